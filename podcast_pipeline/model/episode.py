@@ -1,0 +1,100 @@
+"""episode.md as values: what a producer writes about one episode."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+
+from podcast_pipeline.model.frozen import Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.times import parse_clock, parse_published_at
+
+# ASCII, and never digits alone: `podcast publish episode 2` must mean a number.
+SLUG_PATTERN = r"^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+
+class EpisodeType(StrEnum):
+    """Apple's itunes:episodeType."""
+
+    FULL = "full"
+    TRAILER = "trailer"
+    BONUS = "bonus"
+
+
+class Person(Frozen):
+    """Somebody who took part; `role` and `group` are words of the podcast namespace's taxonomy."""
+
+    name: Annotated[Text, Field(max_length=128)]
+    role: Text = "host"
+    group: Text | None = None
+    href: WebAddress | None = None
+    img: WebAddress | None = None
+
+
+def _clock(value: Any) -> float:
+    try:
+        return parse_clock(value)
+    except ValueError as error:
+        raise wrong(str(error)) from error
+
+
+class Chapter(Frozen):
+    """A chapter. `start_s` counts in the recording's time, and in the master's once the timeline shifted it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    start_s: Annotated[float, BeforeValidator(_clock), Field(alias="start", ge=0)]
+    title: Text
+    href: WebAddress | None = None
+
+
+def _published_at(value: Any, info: ValidationInfo) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    zone = (info.context or {}).get("zone")
+    try:
+        return parse_published_at(value, zone)
+    except ValueError as error:
+        raise wrong(str(error)) from error
+
+
+class FrontMatter(Frozen):
+    """The keys a producer may write between the `---` lines of episode.md."""
+
+    title: Text
+    number: Annotated[int, Field(ge=0)] | None = None
+    season: Annotated[int, Field(ge=1)] | None = None
+    type: EpisodeType = EpisodeType.FULL
+    guid: Text
+    published_at: Annotated[datetime | None, BeforeValidator(_published_at)] = None
+    recording: Text | None = None
+    summary: Text | None = None
+    explicit: bool | None = None
+    link: WebAddress | None = None
+    artwork: Text | None = None
+    people: tuple[Person, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    transcript: Text | None = None
+
+    @model_validator(mode="after")
+    def _chapters_ascend(self) -> FrontMatter:
+        for before, after in zip(self.chapters, self.chapters[1:], strict=False):
+            if after.start_s <= before.start_s:
+                raise wrong(f"chapters must ascend: {after.title!r} does not start after {before.title!r}")
+        return self
+
+
+class Episode(FrontMatter):
+    """One episode: its front matter, the slug its folder gives it, and its show notes as Markdown."""
+
+    slug: Annotated[str, Field(pattern=SLUG_PATTERN)]
+    notes: str = ""
+
+    @property
+    def label(self) -> str:
+        """How the command line names it: `s2e1`, `2`, or the slug when it has no number."""
+        if self.number is None:
+            return self.slug
+        return f"s{self.season}e{self.number}" if self.season else str(self.number)

@@ -1,0 +1,48 @@
+"""What all values read from YAML and JSON have in common: frozen, no unknown key, no blank text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """A validation error whose text is ours from the first word to the last."""
+    return PydanticCustomError("wrong", "{text}", {"text": message})
+
+
+def _without_controls(text: str) -> str:
+    for character in text:
+        if (ord(character) < 32 and character not in "\t\n\r") or character in "\ufffe\uffff":
+            raise wrong(f"holds the control character U+{ord(character):04X}, which no feed may hold; remove it")
+    return text
+
+
+def _web_address(text: str) -> str:
+    scheme, _, rest = text.partition("://")
+    if scheme not in ("http", "https") or not rest.split("/")[0] or any(c.isspace() for c in text):
+        raise wrong(f"must be a web address such as https://example.org/podcast, not {text!r}")
+    return text
+
+
+def _base_url(text: str) -> str:
+    return _web_address(text).rstrip("/")
+
+
+def _email(text: str) -> str:
+    name, at, host = text.partition("@")
+    if not (name and at and "." in host) or any(c.isspace() for c in text):
+        raise wrong(f"must be an e-mail address such as podcast@example.org, not {text!r}")
+    return text
+
+
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Email = Annotated[str, AfterValidator(_email)]

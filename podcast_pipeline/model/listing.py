@@ -1,0 +1,91 @@
+"""What a feed lists, as values: between the pipeline, which composes them, and the feed, which renders them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from podcast_pipeline.model.episode import Chapter, Episode
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """The audio file a listener's app downloads; `length_bytes` is the size of the served file."""
+
+    url: str
+    length_bytes: int
+    mime_type: str
+    duration_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShowNotes:
+    """Rendered show notes: safe HTML with absolute addresses only, and plain text."""
+
+    html: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLink:
+    url: str
+    mime_type: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEpisode:
+    """An episode as the feed lists it: its text from git, its facts from the record or the build.
+
+    `chapters` are in the master's time. `episode.published_at` is set.
+    """
+
+    episode: Episode
+    enclosure: Enclosure
+    notes: ShowNotes
+    link: str
+    chapters: tuple[Chapter, ...] = ()
+    chapters_url: str | None = None
+    transcript: TranscriptLink | None = None
+    artwork_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEpisode:
+    """An episode as the live feed has it; `xml` is its element with all its namespaces, unchanged."""
+
+    guid: str
+    title: str
+    published_at: datetime | None
+    enclosure: Enclosure | None
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFeed:
+    """The feed that listeners get now."""
+
+    podcast_guid: str | None
+    title: str
+    episodes: tuple[LiveEpisode, ...]
+    sha256: str
+
+    def episode(self, guid: str) -> LiveEpisode | None:
+        return next((live for live in self.episodes if live.guid == guid), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedEpisode:
+    """A live episode that stays in the feed as it stands, and why this run does not render it."""
+
+    live: LiveEpisode
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutEpisode:
+    """An episode of the show that this feed does not list, and why."""
+
+    slug: str
+    title: str
+    reason: str

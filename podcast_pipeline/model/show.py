@@ -1,0 +1,152 @@
+"""podcast.yaml as values: the show, how it sounds, and where it is published."""
+
+from __future__ import annotations
+
+import uuid
+from enum import StrEnum
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, model_validator
+
+from podcast_pipeline.model.categories import category_problem
+from podcast_pipeline.model.episode import Person
+from podcast_pipeline.model.frozen import BaseUrl, Email, Frozen, Text, WebAddress, wrong
+
+
+class ShowType(StrEnum):
+    """How apps order a show: `episodic` newest first, `serial` oldest first (Apple)."""
+
+    EPISODIC = "episodic"
+    SERIAL = "serial"
+
+
+def _timezone_name(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise wrong(f"must be a time zone such as Europe/Berlin, not {name!r}") from error
+    return name
+
+
+def _category(name: str) -> str:
+    problem = category_problem(name)
+    if problem:
+        raise wrong(problem)
+    return name
+
+
+def _language(code: str) -> str:
+    main, *rest = code.split("-")
+    if not (main.isascii() and main.isalpha() and len(main) in (2, 3) and len(rest) <= 1 and all(rest)):
+        raise wrong(f"must be a language code such as de or de-AT, not {code!r}")
+    return code
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        raise wrong(f"must be the UUID that `podcast init` made, not {text!r}") from error
+
+
+class Owner(Frozen):
+    """Who answers for the show. Goes public in the feed: use a role's mailbox."""
+
+    name: Text
+    email: Email
+
+
+class AudioSettings(Frozen):
+    """How every episode of the show sounds. Loudness is as heard (EBU R 128; a mono file plays on two speakers)."""
+
+    loudness_lufs: Annotated[float, Field(ge=-31, le=-9)] = -16.0
+    true_peak_dbtp: Annotated[float, Field(ge=-9, le=0)] = -1.0
+    bitrate_kbps: Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320] = 128
+    formats: Annotated[tuple[Literal["mp3"], ...], Field(min_length=1, max_length=1)] = ("mp3",)
+    leveller: Literal["off"] = "off"
+    intro: Text | None = None
+    outro: Text | None = None
+
+
+class FeedSettings(Frozen):
+    """One feed of the show; `file` is its key at every target."""
+
+    file: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*\.(xml|rss)$")] = "feed.xml"
+
+
+class _AnyTarget(Frozen):
+    base_url: BaseUrl
+    record: bool = False
+
+    def url(self, key: str) -> str:
+        """The public address of a key."""
+        return f"{self.base_url}/{key}"
+
+
+class FolderTarget(_AnyTarget):
+    """A folder on this machine, served by something else (or by `podcast preview`)."""
+
+    kind: Literal["folder"]
+    path: Text
+
+
+class S3Target(_AnyTarget):
+    """A bucket of any S3-compatible host. Credentials come from boto3's own chain, never from here."""
+
+    kind: Literal["s3"]
+    bucket: Text
+    prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*$")] = ""
+    endpoint_url: BaseUrl | None = None
+    region: Text | None = None
+    addressing: Literal["auto", "path", "virtual"] = "auto"
+    acl: Literal["none", "public-read"] = "none"
+
+
+Target = Annotated[FolderTarget | S3Target, Field(discriminator="kind")]
+TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Show(Frozen):
+    """The show: podcast.yaml."""
+
+    version: Literal[1]
+    title: Text
+    description: Annotated[Text, Field(max_length=4000)]
+    link: WebAddress
+    language: Annotated[str, AfterValidator(_language)]
+    timezone: Annotated[str, AfterValidator(_timezone_name)]
+    author: Text
+    owner: Owner | None = None
+    categories: Annotated[tuple[Annotated[str, AfterValidator(_category)], ...], Field(min_length=1)]
+    explicit: bool = False
+    type: ShowType = ShowType.EPISODIC
+    copyright: Text | None = None
+    locked: bool = True
+    artwork: Text
+    guid: Annotated[str, AfterValidator(_uuid)]
+    people: tuple[Person, ...] = ()
+    audio: AudioSettings = AudioSettings()
+    feeds: Annotated[tuple[FeedSettings, ...], Field(min_length=1, max_length=1)] = (FeedSettings(),)
+    default_target: TargetName
+    targets: Annotated[dict[TargetName, Target], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _targets_fit(self) -> Show:
+        if self.default_target not in self.targets:
+            raise wrong(f"default_target names {self.default_target!r}, but targets has only {', '.join(self.targets)}")
+        recording = [name for name, target in self.targets.items() if target.record]
+        if len(recording) > 1:
+            raise wrong(f"only one target may have record: true, not {' and '.join(recording)}")
+        if len(self.description.encode()) > 4000:
+            raise wrong("description is over 4000 bytes, which is more than apps take; shorten it")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def feed_file(self) -> str:
+        """The key of the show's main feed."""
+        return self.feeds[0].file
