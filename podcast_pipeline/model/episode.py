@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from podcast_pipeline.model.frozen import Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import Flag, Frozen, Text, WebAddress, wrong
 from podcast_pipeline.model.times import parse_clock, parse_published_at
 
 # ASCII, and never digits alone: `podcast publish episode 2` must mean a number.
@@ -64,14 +64,14 @@ class FrontMatter(Frozen):
     """The keys a producer may write between the `---` lines of episode.md."""
 
     title: Text
-    number: Annotated[int, Field(ge=0)] | None = None
-    season: Annotated[int, Field(ge=1)] | None = None
+    number: Annotated[int, Field(ge=0, strict=True)] | None = None
+    season: Annotated[int, Field(ge=1, strict=True)] | None = None
     type: EpisodeType = EpisodeType.FULL
     guid: Text
     published_at: Annotated[datetime | None, BeforeValidator(_published_at)] = None
     recording: Text | None = None
     summary: Text | None = None
-    explicit: bool | None = None
+    explicit: Flag | None = None
     link: WebAddress | None = None
     artwork: Text | None = None
     people: tuple[Person, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -46,3 +46,5 @@ Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_c
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Email = Annotated[str, AfterValidator(_email)]
+# Strict: pydantic would take the text "no" for false, which YAML 1.2 does not.
+Flag = Annotated[bool, Strict()]

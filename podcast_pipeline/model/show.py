@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.episode import Person
-from podcast_pipeline.model.frozen import BaseUrl, Email, Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import BaseUrl, Email, Flag, Frozen, Text, WebAddress, wrong
 
 
 class ShowType(StrEnum):
@@ -77,7 +77,7 @@ class FeedSettings(Frozen):
 
 class _AnyTarget(Frozen):
     base_url: BaseUrl
-    record: bool = False
+    record: Flag = False
 
     def url(self, key: str) -> str:
         """The public address of a key."""
@@ -119,10 +119,10 @@ class Show(Frozen):
     author: Text
     owner: Owner | None = None
     categories: Annotated[tuple[Annotated[str, AfterValidator(_category)], ...], Field(min_length=1)]
-    explicit: bool = False
+    explicit: Flag = False
     type: ShowType = ShowType.EPISODIC
     copyright: Text | None = None
-    locked: bool = True
+    locked: Flag = True
     artwork: Text
     guid: Annotated[str, AfterValidator(_uuid)]
     people: tuple[Person, ...] = ()

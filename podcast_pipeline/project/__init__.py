@@ -1,0 +1,17 @@
+"""podcast.yaml and episodes/ on disk <-> model. Text in, values out; writes only records, dates and new shows.
+
+layout.py    where things lie
+yaml12.py    YAML 1.2 with the line of every key
+mistakes.py  what is wrong with a file, in words
+loading.py   all of it -> Project, with every mistake at once
+project.py   Project: the show as read
+writing.py   the record, the date of a draft
+creating.py  a new show, a new episode
+"""
+
+from podcast_pipeline.project.layout import find_root
+from podcast_pipeline.project.loading import load
+from podcast_pipeline.project.project import Project
+from podcast_pipeline.project.writing import write_date, write_record, write_whole
+
+__all__ = ["Project", "find_root", "load", "write_date", "write_record", "write_whole"]

@@ -1,0 +1,177 @@
+"""The show's files -> Project. Every mistake in them is found in one reading and reported together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError
+
+from podcast_pipeline.errors import FileProblem, Problem, ProjectError
+from podcast_pipeline.model import Episode, Record, Show
+from podcast_pipeline.project import layout, yaml12
+from podcast_pipeline.project.mistakes import validated
+from podcast_pipeline.project.project import Project
+
+
+def load(root: Path) -> Project:
+    """Read podcast.yaml and all of episodes/. ProjectError carries every problem; FileProblem when there is no show."""
+    if not (root / layout.SHOW_FILE).is_file():
+        raise FileProblem(
+            "no podcast.yaml here; go to the show's folder, or make a show with `podcast init`", where=str(root)
+        )
+    reading = _Reading(root)
+    show = reading.show()
+    episodes = [episode for slug in reading.slugs() if (episode := reading.episode(slug)) is not None]
+    records = {episode.slug: record for episode in episodes if (record := reading.record(episode)) is not None}
+    reading.find_twins(episodes)
+    if reading.problems or show is None:
+        raise ProjectError(tuple(reading.problems))
+    return Project(root, show, tuple(sorted(episodes, key=_order)), records)
+
+
+def _order(episode: Episode) -> tuple[int, float, str]:
+    number = float("inf") if episode.number is None else float(episode.number)
+    return episode.season or 0, number, episode.slug
+
+
+def split_front_matter(text: str) -> tuple[str, str] | None:
+    """(front matter, notes) of an episode.md; None when the `---` lines are missing."""
+    lines = text.removeprefix("\ufeff").split("\n")
+    if lines[0].rstrip() != "---":
+        return None
+    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
+    return None if end is None else ("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]).strip("\n"))
+
+
+@dataclass(slots=True)
+class _Reading:
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    zone: ZoneInfo | None = None
+    lines: dict[str, yaml12.Parsed] = field(default_factory=dict)
+
+    def show(self) -> Show | None:
+        file = layout.SHOW_FILE
+        text = self.text(self.root / file, file)
+        if text is None:
+            return None
+        parsed = yaml12.parse(text, file=file)
+        self.zone = _zone_of(parsed.value)
+        show, problems = validated(Show, parsed, file=file)
+        self.problems += problems
+        if show is not None:
+            self.must_lie_inside(self.root, show.artwork, file, "artwork", parsed)
+        return show
+
+    def slugs(self) -> Iterator[str]:
+        """Folders of episodes/ that hold an episode.md, in the order of their names."""
+        folder = self.root / layout.EPISODES
+        if folder.is_dir():
+            yield from sorted(place.name for place in folder.iterdir() if (place / layout.EPISODE_FILE).exists())
+
+    def episode(self, slug: str) -> Episode | None:
+        folder = layout.episode_folder(self.root, slug)
+        file = f"{layout.EPISODES}/{slug}/{layout.EPISODE_FILE}"
+        text = self.text(folder / layout.EPISODE_FILE, file)
+        parts = split_front_matter(text) if text is not None else None
+        if text is None:
+            return None
+        if parts is None:
+            self.problems.append(Problem(file, "must start with a line `---` and end its front matter with another", 1))
+            return None
+        parsed = yaml12.parse(parts[0], file=file, first_line=2)
+        self.lines[slug] = parsed
+        episode, problems = validated(
+            Episode, parsed, file=file, context={"zone": self.zone}, slug=slug, notes=parts[1]
+        )
+        self.problems += [_slug_problem(slug) if problem.key == "slug" else problem for problem in problems]
+        if episode is not None:
+            for key, path in (("transcript", episode.transcript), ("artwork", episode.artwork)):
+                self.must_lie_inside(folder, path, file, key, parsed)
+        return episode
+
+    def record(self, episode: Episode) -> Record | None:
+        path = layout.episode_folder(self.root, episode.slug) / layout.RECORD_FILE
+        file = f"{layout.EPISODES}/{episode.slug}/{layout.RECORD_FILE}"
+        if not path.exists() or (text := self.text(path, file)) is None:
+            return None
+        try:
+            record = Record.model_validate_json(text)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            what = f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}".lstrip(": ")
+            message = f"is not the record that publish wrote ({what}); restore it with `git checkout -- {file}`"
+            self.problems.append(Problem(file, message))
+            return None
+        if record.guid != episode.guid:
+            message = (
+                f"episode.md has the guid {episode.guid!r}, but was published as {record.guid!r}: apps would show it "
+                f"twice; write the published guid"
+            )
+            self.problems.append(self.at(episode.slug, "guid", message))
+        return record
+
+    def find_twins(self, episodes: list[Episode]) -> None:
+        """Two episodes with one guid, or with one season, number and type."""
+        self._twins(episodes, "guid", lambda episode: episode.guid)
+        self._twins(
+            [episode for episode in episodes if episode.number is not None],
+            "number",
+            lambda episode: (episode.season, episode.number, episode.type),
+        )
+
+    def _twins(self, episodes: list[Episode], key: str, identity: Callable[[Episode], object]) -> None:
+        groups: defaultdict[object, list[str]] = defaultdict(list)
+        for episode in episodes:
+            groups[identity(episode)].append(episode.slug)
+        for first, *others in groups.values():
+            for slug in others:
+                cure = (
+                    "make a new one with `podcast new`" if key == "guid" else "give it another number, season or type"
+                )
+                self.problems.append(self.at(slug, key, f"is the same as in episodes/{first}; {cure}"))
+
+    def at(self, slug: str, key: str, message: str) -> Problem:
+        file = f"{layout.EPISODES}/{slug}/{layout.EPISODE_FILE}"
+        return Problem(file, message, self.lines[slug].line_of((key,)), key)
+
+    def must_lie_inside(self, folder: Path, path: str | None, file: str, key: str, parsed: yaml12.Parsed) -> None:
+        """What is uploaded as it is must lie inside the show: a stray path would make a private file public."""
+        if path is None:
+            return
+        place = layout.inside(self.root, folder, path)
+        if place is None:
+            message = f"{path!r} leaves the show's folder; copy the file into the show"
+        elif not place.is_file():
+            message = f"there is no file {path!r}"
+        else:
+            return
+        self.problems.append(Problem(file, message, parsed.line_of((key,)), key))
+
+    def text(self, path: Path, file: str) -> str | None:
+        try:
+            return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            self.problems.append(Problem(file, f"is not UTF-8 text (byte {error.start}); save it as UTF-8"))
+        except OSError as error:
+            self.problems.append(Problem(file, f"cannot be read: {error.strerror}"))
+        return None
+
+
+def _zone_of(value: Any) -> ZoneInfo | None:
+    """The show's zone even when the rest of podcast.yaml is wrong, so that dates are judged in the same reading."""
+    name = value.get("timezone") if isinstance(value, dict) else None
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _slug_problem(slug: str) -> Problem:
+    message = "a slug is lower-case letters, digits and single hyphens, and not only digits; rename the folder"
+    return Problem(f"{layout.EPISODES}/{slug}", message)
