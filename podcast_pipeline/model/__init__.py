@@ -10,7 +10,9 @@ listing.py  what a feed lists: ListedEpisode, LiveEpisode, LiveFeed
 from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter, Person
 from podcast_pipeline.model.listing import (
     CarriedEpisode,
+    ComparedEpisode,
     Enclosure,
+    FeedChanges,
     LeftOutEpisode,
     ListedEpisode,
     LiveEpisode,
@@ -18,7 +20,7 @@ from podcast_pipeline.model.listing import (
     ShowNotes,
     TranscriptLink,
 )
-from podcast_pipeline.model.record import MadeFrom, Medium, Record
+from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record
 from podcast_pipeline.model.show import (
     AudioSettings,
     FeedSettings,
@@ -35,9 +37,12 @@ __all__ = [
     "AudioSettings",
     "CarriedEpisode",
     "Chapter",
+    "ComparedEpisode",
+    "Edition",
     "Enclosure",
     "Episode",
     "EpisodeType",
+    "FeedChanges",
     "FeedSettings",
     "FolderTarget",
     "FrontMatter",

@@ -63,12 +63,13 @@ class LiveEpisode:
 
 @dataclass(frozen=True, slots=True)
 class LiveFeed:
-    """The feed that listeners get now."""
+    """The feed that listeners get now; `channel` is its channel element without the episodes."""
 
     podcast_guid: str | None
     title: str
     episodes: tuple[LiveEpisode, ...]
     sha256: str
+    channel: bytes = b"<channel/>"
 
     def episode(self, guid: str) -> LiveEpisode | None:
         return next((live for live in self.episodes if live.guid == guid), None)
@@ -89,3 +90,28 @@ class LeftOutEpisode:
     slug: str
     title: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedEpisode:
+    """An episode of two feeds; `parts` names what differs: title, notes, date, enclosure, chapters …"""
+
+    guid: str
+    title: str
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChanges:
+    """What a new feed changes for listeners. Episodes are in the order of the feed that has them."""
+
+    added: tuple[ComparedEpisode, ...] = ()
+    changed: tuple[ComparedEpisode, ...] = ()
+    removed: tuple[ComparedEpisode, ...] = ()
+    unchanged: tuple[ComparedEpisode, ...] = ()
+    show_changed: tuple[str, ...] = ()
+
+    @property
+    def none(self) -> bool:
+        """True when listeners would see no difference."""
+        return not (self.added or self.changed or self.removed or self.show_changed)

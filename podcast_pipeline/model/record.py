@@ -45,12 +45,9 @@ class MadeFrom(Frozen):
     encoder: Text
 
 
-class Record(Frozen):
-    """The record of a published episode: episodes/<slug>/published.json, committed by the producer."""
+class Edition(Frozen):
+    """One finished form of an episode: its files, its timeline, and what they were made from."""
 
-    version: Literal[1] = 1
-    guid: Text
-    published_at: datetime
     media: Annotated[tuple[Medium, ...], Field(min_length=1)]
     timeline: Timeline
     made_from: MadeFrom
@@ -59,3 +56,11 @@ class Record(Frozen):
     def enclosure(self) -> Medium:
         """The file that the feed names as the episode's enclosure."""
         return next(medium for medium in self.media if medium.role == "enclosure")
+
+
+class Record(Edition):
+    """The record of a published episode: episodes/<slug>/published.json, committed by the producer."""
+
+    version: Literal[1] = 1
+    guid: Text
+    published_at: datetime

@@ -20,26 +20,35 @@ def validated(
 
     `more` are values that do not stand in the file (an episode's slug).
     """
-    if parsed.problems:
-        return None, parsed.problems
     if not isinstance(parsed.value, dict):
-        return None, (Problem(file, "must hold lines of the form `key: value`", 1),)
-    clash = [
-        Problem(file, _unknown(key, model, (key,)), parsed.line_of((key,)), key) for key in more if key in parsed.value
-    ]
+        return None, parsed.problems or (Problem(file, "must hold lines of the form `key: value`", 1),)
+    clashing = [key for key in more if key in parsed.value]
+    found = [Problem(file, _unknown(key, model, (key,)), parsed.line_of((key,)), key) for key in clashing]
+    found += parsed.problems
+    value = None
     try:
-        return model.model_validate({**parsed.value, **more}, context=context), tuple(clash)
+        value = model.model_validate({**parsed.value, **more}, context=context)
     except ValidationError as error:
-        found = [_problem(detail, model, parsed, file) for detail in error.errors(include_url=False)]
-        return None, tuple(sorted((*clash, *found), key=lambda problem: problem.line or 0))
+        details = error.errors(include_url=False)
+        found += [_problem(detail, model, parsed, file) for detail in details if not _follows(detail, details)]
+    return value, tuple(sorted(found, key=lambda problem: problem.line or 0))
+
+
+def _follows(detail: Any, details: list[Any]) -> bool:
+    """A list that pydantic calls too short only because its entries are wrong is no mistake of its own."""
+    place = detail["loc"]
+    return detail["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in details
+    )
 
 
 def _problem(detail: Any, model: type[BaseModel], parsed: Parsed, file: str) -> Problem:
     location: Path = detail["loc"]
     path = _in_file(location, parsed.value)
-    missing = detail["type"] == "missing"
     line = parsed.line_of(path)
-    key = dotted((*path, location[-1]) if missing and location else path)
+    # A key that is missing, or that does not stand in the file, is still the one to name.
+    absent = detail["type"] == "missing" or (location and not path)
+    key = dotted((*path, location[-1]) if absent else path)
     if detail["type"] == "extra_forbidden":
         return Problem(file, _unknown(str(location[-1]), model, location), line, key)
     return Problem(file, _message(detail), line, key)
@@ -78,9 +87,19 @@ def _message(detail: Any) -> str:
         case "less_than_equal":
             return f"must be at most {context['le']:g}, not {given!r}"
         case "union_tag_invalid":
-            return f"kind must be {context['expected_tags'].replace(chr(39), '')}, not {context['tag']!r}"
+            return f"kind must be folder or s3, not {context['tag']!r}"
         case "union_tag_not_found":
             return "needs a kind: folder or s3"
+        case "too_short":
+            return "needs at least one entry"
+        case "too_long":
+            return (
+                f"may have at most {context['max_length']} entries"
+                if context["max_length"] > 1
+                else "may have one entry"
+            )
+        case "string_too_long":
+            return f"is longer than {context['max_length']} characters; shorten it"
         case "tuple_type" | "list_type":
             return "must be a list; write it as [one, two] or as lines that start with a dash"
         case "dict_type" | "model_type" | "model_attributes_type":

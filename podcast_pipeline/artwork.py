@@ -1,0 +1,219 @@
+"""Artwork: what a picture is, what apps would refuse about it, and a small copy for the audio file.
+
+The only file that knows Pillow. Reads pictures, writes nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, UnidentifiedImageError
+
+from podcast_pipeline.errors import ArtworkError, FileProblem
+
+# Apple, "A Podcaster's Guide to RSS" and podcast requirements: square, 1400 to 3000 pixels, RGB, no alpha, 72 dpi.
+_SMALLEST_PX, _LARGEST_PX, _DPI = 1400, 3000, 72
+_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png"}
+_HEAVY_BYTES = 512_000  # advice of PRX for NPR One and Spotify
+
+# What producers hand in by mistake is opened too, so that it can be named. No EPS: Pillow would start Ghostscript.
+_OPENED = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
+_NO_PICTURE_BYTES = 100_000_000
+
+# Every listener downloads the embedded copy with every episode: practice keeps it under 300 kB.
+_TAG_PX, _TAG_BYTES = 1400, 300_000
+_TAG_TRIES = ((1400, 88), (1400, 80), (1400, 70), (1000, 75), (700, 70), (500, 60))  # (pixels, JPEG quality)
+
+# EXIF 2.32, tag 274: what makes a picture of each orientation upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ArtworkFacts:
+    """What a picture is. `format` is Pillow's name (JPEG, PNG, GIF …), `mode` too (RGB, CMYK, L for grey …)."""
+
+    width_px: int
+    height_px: int
+    format: str
+    mime_type: str
+    mode: str
+    has_alpha: bool
+    dpi: int | None
+    size_bytes: int
+
+
+def look_at(path: Path, *, where: str) -> ArtworkFacts:
+    """Decode the picture to its last pixel and say what it is.
+
+    FileProblem when the file cannot be read; ArtworkError when it is no picture, damaged, or a decompression bomb.
+    """
+    content = _content(path, where)
+    image = _decoded(content, where)
+    return ArtworkFacts(
+        width_px=image.width,
+        height_px=image.height,
+        format=_format(image),
+        mime_type=Image.MIME[_format(image)],
+        mode=image.mode,
+        has_alpha=_has_alpha(image),
+        dpi=_dpi(image),
+        size_bytes=len(content),
+    )
+
+
+def problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
+    """What Apple refuses about this picture, each with the measured value and what to do; `suffix` as in `.jpg`."""
+    width, height = facts.width_px, facts.height_px
+    found = []
+    if facts.format not in _SUFFIXES:
+        found.append(f"the artwork is {facts.format}, and apps take JPEG and PNG only; save it as JPEG")
+    elif suffix.lower() != _SUFFIXES[facts.format]:
+        wanted = _SUFFIXES[facts.format]
+        found.append(
+            f"the artwork is {facts.format}, but its name ends in {suffix or 'nothing'}; rename it to {wanted}"
+        )
+    if width != height:
+        found.append(f"the artwork is {width} x {height} pixels, and must be square; crop it")
+    if min(width, height) < _SMALLEST_PX:
+        found.append(f"the artwork is {width} x {height} pixels; make it at least {_SMALLEST_PX} x {_SMALLEST_PX}")
+    if max(width, height) > _LARGEST_PX:
+        found.append(f"the artwork is {width} x {height} pixels; scale it to at most {_LARGEST_PX} x {_LARGEST_PX}")
+    if facts.has_alpha:
+        found.append(f"the artwork has transparency ({facts.mode}); put it on a background and save it as RGB")
+    elif facts.mode != "RGB":
+        found.append(f"the artwork's colours are {_colours(facts.mode)}, and must be RGB; save it as RGB")
+    return tuple(found)
+
+
+def advice(facts: ArtworkFacts) -> tuple[str, ...]:
+    """What could be better about this picture, though no app refuses it."""
+    found = []
+    if facts.dpi is not None and facts.dpi != _DPI:
+        found.append(f"the artwork is marked as {facts.dpi} dpi; Apple asks for {_DPI}")
+    if facts.size_bytes > _HEAVY_BYTES:
+        found.append(
+            f"the artwork weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
+        )
+    return tuple(found)
+
+
+def for_tags(path: Path) -> tuple[bytes, str]:
+    """(picture, MIME type) to embed in the audio: a JPEG of at most 1400 pixels and 300 kB.
+
+    A JPEG that is as small already goes in as it is. The same file gives the same bytes with the same Pillow. Errors as
+    look_at().
+    """
+    content = _content(path, path.name)
+    image = _decoded(content, path.name)
+    if _fits(image, content):
+        return content, "image/jpeg"
+    flat = _flat(image)
+    smaller = (_as_jpeg(flat, side_px, quality) for side_px, quality in _TAG_TRIES)
+    picture = next((candidate for candidate in smaller if len(candidate) <= _TAG_BYTES), None)
+    return picture or _as_jpeg(flat, *_TAG_TRIES[-1]), "image/jpeg"
+
+
+def _content(path: Path, where: str) -> bytes:
+    try:
+        size_bytes = path.stat().st_size
+        if size_bytes > _NO_PICTURE_BYTES:
+            message = f"has {size_bytes / 1e6:.0f} MB, too much for a picture; give a JPEG or PNG"
+            raise ArtworkError(message, where=where)
+        return path.read_bytes()
+    except OSError as error:
+        raise FileProblem(f"the artwork cannot be read: {error.strerror}", where=where) from error
+
+
+def _decoded(content: bytes, where: str) -> Image.Image:
+    """The picture with all its pixels. Pillow says by many exceptions that a file is broken."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # flaws that do no harm to the pixels
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=_OPENED)
+            image.load()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        message = f"has more pixels than can be opened safely; scale it to {_LARGEST_PX} x {_LARGEST_PX}"
+        raise ArtworkError(message, where=where) from error
+    except UnidentifiedImageError as error:
+        raise ArtworkError("is no picture that can be read; give a JPEG or PNG", where=where) from error
+    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, OverflowError) as error:
+        raise ArtworkError(f"is a damaged picture ({error}); export it again", where=where) from error
+    return image
+
+
+def _format(image: Image.Image) -> str:
+    # A JPEG with a second picture behind it (phones make them) is MPO to Pillow and JPEG to everyone else.
+    name = image.format or ""
+    return "JPEG" if name == "MPO" else name
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.has_transparency_data
+
+
+def _dpi(image: Image.Image) -> int | None:
+    across: object = image.info.get("dpi", (None, None))[0]
+    # PNG counts pixels per metre: 72 dpi comes back as 71.98.
+    return round(float(across)) if isinstance(across, int | float) else None
+
+
+def _colours(mode: str) -> str:
+    names = {
+        "CMYK": "CMYK (for print)",
+        "L": "grey only",
+        "P": "a palette",
+        "1": "black and white",
+        "I;16": "16-bit grey",
+    }
+    return names.get(mode, mode)
+
+
+def _fits(image: Image.Image, content: bytes) -> bool:
+    small = max(image.size) <= _TAG_PX and len(content) <= _TAG_BYTES
+    return _format(image) == "JPEG" and image.mode == "RGB" and _orientation(image) == 1 and small
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation, 1 to 8, which players of audio ignore; 1 (upright) where the EXIF data are broken."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return int(image.getexif().get(0x0112, 1))
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error):
+        return 1
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """Upright, RGB, on white where it was transparent."""
+    turn = _TURNS.get(_orientation(image))
+    upright = image if turn is None else image.transpose(turn)
+    if upright.mode != "RGB":
+        upright.info.pop("icc_profile", None)  # it describes the colours of before
+    if not _has_alpha(upright):
+        return upright.convert("RGB")
+    layered = upright.convert("RGBA")
+    white = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(white, layered).convert("RGB")
+
+
+def _as_jpeg(image: Image.Image, side_px: int, quality: int) -> bytes:
+    scaled = image.copy()
+    scaled.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
+    file = io.BytesIO()
+    # Baseline, not progressive: some hardware players decode nothing else.
+    profile = image.info.get("icc_profile")
+    scaled.save(file, "JPEG", quality=quality, optimize=True, dpi=(_DPI, _DPI), icc_profile=profile)
+    return file.getvalue()

@@ -1,0 +1,122 @@
+"""The commands put together, and what becomes of an error: 0 done, 1 expected, 2 usage, 3 bug, 130 interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any, NoReturn
+
+import click
+import typer
+
+from podcast_pipeline import __version__
+from podcast_pipeline.cli import build, check, init, master, measure, new, output, plan, preview, publish, status
+from podcast_pipeline.errors import PodcastError, ProjectError
+
+EXPECTED, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
+
+app = typer.Typer(
+    name="podcast",
+    help="Take a recorded episode to its listeners: master, tag, render, build the feed, upload.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"podcast {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def podcast(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take a recorded episode to its listeners: master, tag, render, build the feed, upload."""
+
+
+for _module in (init, new, measure, master, build, check, status, preview):
+    app.command(_module.NAME)(_module.command)
+app.add_typer(plan.app, name="plan")
+app.add_typer(publish.app, name="publish")
+
+
+def main() -> NoReturn:
+    """The console script."""
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; its exit status. The only place where an error becomes words and a number."""
+    as_json = "--json" in arguments
+    try:
+        status_code = typer.main.get_command(app).main(arguments, prog_name="podcast", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status_code or 0)
+    except click.exceptions.Abort:
+        return INTERRUPTED
+    except KeyboardInterrupt:
+        output.error("interrupted; the same command again finishes the job")
+        return INTERRUPTED
+    except click.UsageError as error:
+        _say_usage(error, as_json=as_json)
+        return USAGE
+    except PodcastError as error:
+        _say_expected(error, as_json=as_json)
+        return EXPECTED
+    except BrokenPipeError:
+        # Whoever read our output went away (`podcast status | head`): nothing is wrong, nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXPECTED
+    except Exception as error:  # noqa: BLE001 - the last net: whatever gets here is a bug and is reported as one
+        _say_bug(error, as_json=as_json)
+        return BUG
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _say_usage(error: click.UsageError, *, as_json: bool) -> None:
+    _json_error("usage", error.format_message(), "", as_json=as_json)
+    if error.ctx is not None:
+        print(error.ctx.get_usage(), file=sys.stderr)  # noqa: T201 - click's own usage line
+    output.error(f"{error.format_message()} (`podcast --help` shows all)")
+
+
+def _say_expected(error: PodcastError, *, as_json: bool) -> None:
+    if isinstance(error, ProjectError):
+        problems = [{"where": problem.where, "message": problem.message} for problem in error.problems]
+        count = "one mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+        _json_error(error.kind, f"{count} in the show's files", "", as_json=as_json, problems=problems)
+        for problem in error.problems:
+            output.error(str(problem))
+    else:
+        _json_error(error.kind, error.message, error.where, as_json=as_json)
+        output.error(str(error))
+
+
+def _say_bug(error: Exception, *, as_json: bool) -> None:
+    lines = [f"podcast {__version__}, Python {sys.version}, {sys.platform}", f"arguments: {sys.argv[1:]}", ""]
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="podcast-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        report.write("\n".join(lines) + "\n" + "".join(traceback.format_exception(error)))
+    message = f"this is a bug in podcast ({type(error).__name__}); please report it with the file {Path(report.name)}"
+    _json_error("bug", message, "", as_json=as_json)
+    output.error(message)
+
+
+def _json_error(kind: str, message: str, where: str, *, as_json: bool, **more: Any) -> None:
+    output.Output(as_json=as_json).json({"error": {"kind": kind, "message": message, "where": where, **more}})

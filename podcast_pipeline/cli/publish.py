@@ -1,0 +1,85 @@
+"""podcast publish episode | feed | all"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from podcast_pipeline.cli.options import AsJson, Now, Quiet, Replace, ShowFolder, TargetName, Verbose, Yes
+from podcast_pipeline.cli.output import Output
+
+app = typer.Typer(help="Publish: print the plan, then do it. Objects first, the feed last.", no_args_is_help=True)
+
+Episodes = Annotated[list[str], typer.Argument(metavar="EPISODE...", help="Number, s2e1, slug or path.")]
+
+
+@app.command()
+def episode(
+    episodes: Episodes,
+    target: TargetName = None,
+    now: Now = False,
+    yes: Yes = False,
+    replace: Replace = None,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Master, tag and upload episodes, then the feed that lists them.
+
+    Example: podcast publish episode 2 --target production
+    """
+    from podcast_pipeline.cli.publishing import publish
+    from podcast_pipeline.pipeline import Scope
+
+    publish(
+        Scope.EPISODE,
+        Output(as_json, quiet, verbose),
+        episodes=tuple(episodes),
+        show=show,
+        target=target,
+        now=now,
+        replace=replace is not None,
+        yes=yes,
+    )
+
+
+@app.command()
+def feed(
+    target: TargetName = None,
+    yes: Yes = False,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Publish texts and feed from git and the records alone; no audio is needed or touched.
+
+    Example: podcast publish feed --target production --yes
+    """
+    from podcast_pipeline.cli.publishing import publish
+    from podcast_pipeline.pipeline import Scope
+
+    out = Output(as_json, quiet, verbose)
+    publish(Scope.FEED, out, episodes=(), show=show, target=target, now=False, replace=False, yes=yes)
+
+
+@app.command("all")
+def everything(
+    target: TargetName = None,
+    yes: Yes = False,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Publish every dated episode whose audio is here or recorded, then the feed. Drafts stay drafts.
+
+    Example: podcast publish all
+    """
+    from podcast_pipeline.cli.publishing import publish
+    from podcast_pipeline.pipeline import Scope
+
+    out = Output(as_json, quiet, verbose)
+    publish(Scope.ALL, out, episodes=(), show=show, target=target, now=False, replace=False, yes=yes)

@@ -1,0 +1,74 @@
+"""The order of things. It decides nothing and knows no format: the rooms do.
+
+1. build    recording -> master -> tagged file, texts beside it, into build/<slug>/    building.py
+2. plan     look at the target, choose editions, compose texts and addresses,
+            let the feed's rules decide what is listed             editions.py, composing.py, planning.py
+3. publish  date drafts, send objects, write records, put the feed                     here
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from podcast_pipeline.errors import PlanRefused
+from podcast_pipeline.model import Edition, Episode, Master
+from podcast_pipeline.pipeline.building import build_episode
+from podcast_pipeline.pipeline.composing import compose
+from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
+from podcast_pipeline.progress import Progress
+from podcast_pipeline.project import Project, write_date, write_record, write_whole
+from podcast_pipeline.publish import Applied, Plan, RecordEntry, apply, open_store
+
+__all__ = ["Applied", "BuiltEpisode", "Plan", "Scope", "Wish", "build", "chosen_for_build", "make_plan", "open_target",
+           "publish"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltEpisode:
+    """What `build` made of one episode: the tagged file first, then the texts that go with it."""
+
+    episode: Episode
+    edition: Edition
+    master: Master
+    files: tuple[Path, ...]
+
+
+def chosen_for_build(project: Project, names: tuple[str, ...]) -> tuple[Episode, ...]:
+    """The named episodes, or every one whose recording is on this machine."""
+    if names:
+        return tuple(project.find(name) for name in names)
+    return tuple(episode for episode in project.episodes if project.recording_file(episode) is not None)
+
+
+def build(project: Project, episode: Episode, progress: Progress) -> BuiltEpisode:
+    """Everything up to the upload, for one episode, as it would look at the show's default target."""
+    built = build_episode(project, episode, progress)
+    _, target = open_target(project, None)
+    composition = compose(project, episode, built.edition, target)
+    folder = project.build_folder(episode.slug)
+    texts = {
+        "notes.html": composition.listed.notes.html.encode(),
+        "notes.txt": composition.listed.notes.text.encode(),
+        **{f"{upload.role}{Path(upload.key).suffix}": upload.source for upload in composition.uploads},
+    }
+    files = [built.file]
+    for name, content in texts.items():
+        if isinstance(content, bytes):
+            write_whole(folder / name, content)
+            files.append(folder / name)
+    return BuiltEpisode(episode, built.edition, built.master, tuple(files))
+
+
+def publish(project: Project, plan: Plan, progress: Progress) -> Applied:
+    """Apply a plan whose questions are answered. PlanRefused when it holds a refusal."""
+    if plan.refusals:
+        raise PlanRefused("; ".join(plan.refusals), where=plan.target)
+    for dating in plan.datings:
+        write_date(project.episode_file(project.find(dating.slug)), dating.published_at)
+
+    def remember(entry: RecordEntry) -> None:
+        write_record(project.record_file(project.find(entry.slug)), entry.record)
+
+    store = open_store(project.show.targets[plan.target], root=project.root)
+    return apply(plan, store, progress, remember)

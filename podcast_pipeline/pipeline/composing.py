@@ -1,0 +1,88 @@
+"""What one episode looks like at one target: its addresses, its rendered notes, and the files that go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from podcast_pipeline import chapters, transcripts
+from podcast_pipeline.model import Edition, Enclosure, Episode, ListedEpisode, Target, TranscriptLink
+from podcast_pipeline.notes import render_notes
+from podcast_pipeline.project import Project
+from podcast_pipeline.publish import Role, Upload, bytes_upload, file_upload, hashed_key
+from podcast_pipeline.shelf import sha256_of_file
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """An episode ready to be listed, and its artwork, transcript and chapters as uploads (its audio is not here)."""
+
+    listed: ListedEpisode
+    uploads: tuple[Upload, ...]
+
+
+def compose(project: Project, episode: Episode, edition: Edition, target: Target) -> Composition:
+    """Texts from git, facts from the edition, addresses from the target. Chapters and cues are shifted here, once."""
+    show = project.show
+    shifted = chapters.shift(episode.chapters, edition.timeline)
+    artwork = artwork_upload(episode.slug, project.artwork_file(episode))
+    transcript = _transcript(project, episode, edition)
+    chapter_file = None
+    if shifted:
+        content = chapters.to_json(shifted, title=episode.title, podcast=show.title)
+        chapter_file = bytes_upload(Role.CHAPTERS, episode.slug, ".json", content)
+    transcript_url = _url(target, transcript)
+    listed = ListedEpisode(
+        episode=episode,
+        enclosure=enclosure_of(edition, target),
+        notes=render_notes(
+            show,
+            episode,
+            chapters=shifted,
+            base_url=target.base_url,
+            template_folders=project.template_folders,
+        ),
+        link=episode.link or show.link,
+        chapters=shifted,
+        chapters_url=_url(target, chapter_file),
+        transcript=TranscriptLink(transcript_url, "text/vtt", show.language) if transcript_url else None,
+        artwork_url=_url(target, artwork),
+    )
+    return Composition(listed, tuple(upload for upload in (artwork, transcript, chapter_file) if upload is not None))
+
+
+def enclosure_of(edition: Edition, target: Target) -> Enclosure:
+    medium = edition.enclosure
+    url = medium.url if medium.key is None else target.url(medium.key)
+    if url is None:  # Medium holds one of the two: its own validator says so
+        raise ValueError("a medium without key and url")
+    return Enclosure(url, medium.length_bytes, medium.mime_type, medium.duration_s)
+
+
+def media_upload(edition: Edition, file: Path | None) -> Upload | None:
+    """The audio as an upload; None when it lies at a foreign address. `file` is None when only the target has it."""
+    medium = edition.enclosure
+    if medium.key is None:
+        return None
+    return file_upload(Role.MEDIA, medium.key, file, size_bytes=medium.length_bytes, sha256=medium.sha256)
+
+
+def artwork_upload(name: str, picture: Path | None) -> Upload | None:
+    if picture is None:
+        return None
+    sha256 = sha256_of_file(picture)
+    key = hashed_key(Role.ARTWORK, name, picture.suffix, sha256)
+    return file_upload(Role.ARTWORK, key, picture, size_bytes=picture.stat().st_size, sha256=sha256)
+
+
+def _url(target: Target, upload: Upload | None) -> str | None:
+    return None if upload is None else target.url(upload.key)
+
+
+def _transcript(project: Project, episode: Episode, edition: Edition) -> Upload | None:
+    file = project.transcript_file(episode)
+    if file is None:
+        return None
+    cues = transcripts.read_vtt(file.read_bytes(), where=project.shown(file))
+    content = transcripts.to_vtt(transcripts.shift(cues, edition.timeline))
+    return bytes_upload(Role.TRANSCRIPT, episode.slug, ".vtt", content)

@@ -1,0 +1,77 @@
+"""Where each episode stands: draft, scheduled, built, published, live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from podcast_pipeline import feed
+from podcast_pipeline.model import Episode, LiveFeed
+from podcast_pipeline.pipeline.building import shelf_of
+from podcast_pipeline.pipeline.planning import open_target
+from podcast_pipeline.project import Project
+from podcast_pipeline.publish import open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One episode. `live` is None where nobody looked."""
+
+    slug: str
+    label: str
+    title: str
+    published_at: datetime | None
+    dated: bool
+    due: bool
+    built: bool
+    recorded: bool
+    live: bool | None
+
+    @property
+    def word(self) -> str:
+        """The furthest it came, as one word."""
+        if self.live:
+            return "live"
+        if not self.dated:
+            return "draft"
+        if not self.due:
+            return "scheduled"
+        if self.recorded:
+            return "published"
+        return "built" if self.built else "dated"
+
+
+def standings(project: Project, *, target: str | None, online: bool, now: datetime) -> tuple[Standing, ...]:
+    """Every episode of the show, then those that are live and that this checkout does not have.
+
+    A folder target is always looked at; a bucket only when `online`.
+    """
+    _, place = open_target(project, target)
+    live = None
+    looked = online or place.kind == "folder"
+    if looked:
+        content = open_store(place, root=project.root).read(project.show.feed_file)
+        live = feed.read(content) if content is not None else None
+    own = tuple(_standing(project, episode, live, looked=looked, now=now) for episode in project.episodes)
+    guids = {episode.guid for episode in project.episodes}
+    foreign = tuple(
+        Standing("", "?", other.title, other.published_at, dated=True, due=True, built=False, recorded=False, live=True)
+        for other in (live.episodes if live is not None else ())
+        if other.guid not in guids
+    )
+    return own + foreign
+
+
+def _standing(project: Project, episode: Episode, live: LiveFeed | None, *, looked: bool, now: datetime) -> Standing:
+    at = episode.published_at
+    return Standing(
+        slug=episode.slug,
+        label=episode.label,
+        title=episode.title,
+        published_at=at,
+        dated=at is not None,
+        due=at is not None and at <= now,
+        built=bool(shelf_of(project, episode).editions()),
+        recorded=episode.slug in project.records,
+        live=(live is not None and live.episode(episode.guid) is not None) if looked else None,
+    )

@@ -1,0 +1,76 @@
+"""Bringing a show to its place: a plan (a value), then the deed.
+
+objects.py  keys, types and cache rules of what is published
+plan.py     what will be done and why; pure
+apply.py    doing it, verified, the feed last
+store.py    the place to publish to, as a protocol
+folder.py   a folder
+s3.py       a bucket (boto3)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from podcast_pipeline.model import FolderTarget, Target
+from podcast_pipeline.publish.apply import Applied, apply
+from podcast_pipeline.publish.objects import (
+    CONTENT_TYPES,
+    Role,
+    StoredObject,
+    Upload,
+    bytes_upload,
+    feed_upload,
+    file_upload,
+    hashed_key,
+)
+from podcast_pipeline.publish.plan import (
+    Action,
+    Dating,
+    FeedStep,
+    Plan,
+    PlannedEpisode,
+    Question,
+    RecordEntry,
+    Step,
+    decide_feed_action,
+    decide_steps,
+)
+from podcast_pipeline.publish.store import Store
+
+__all__ = [
+    "CONTENT_TYPES",
+    "Action",
+    "Applied",
+    "Dating",
+    "FeedStep",
+    "Plan",
+    "PlannedEpisode",
+    "Question",
+    "RecordEntry",
+    "Role",
+    "Step",
+    "Store",
+    "StoredObject",
+    "Upload",
+    "apply",
+    "bytes_upload",
+    "decide_feed_action",
+    "decide_steps",
+    "feed_upload",
+    "file_upload",
+    "hashed_key",
+    "open_store",
+]
+
+
+def open_store(target: Target, *, root: Path) -> Store:
+    """The store of a target; a folder's path starts at `root`, the show's folder."""
+    if isinstance(target, FolderTarget):
+        from podcast_pipeline.publish.folder import FolderStore
+
+        return FolderStore(root / target.path, shown=target.path)
+    # boto3 takes a quarter of a second to import: only who publishes to S3 pays for it.
+    from podcast_pipeline.publish.s3 import S3Store
+
+    return S3Store(target)

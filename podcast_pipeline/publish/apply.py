@@ -1,0 +1,59 @@
+"""A plan, done: objects first, each looked at after it was sent, then the records, the feed last and alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from podcast_pipeline.errors import NotVerified
+from podcast_pipeline.progress import Progress
+from podcast_pipeline.publish.objects import Upload
+from podcast_pipeline.publish.plan import Action, FeedStep, Plan, RecordEntry, Step, difference_between
+from podcast_pipeline.publish.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was really done."""
+
+    sent: tuple[Step, ...]
+    bytes_sent: int
+    feed_sent: bool
+
+
+def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[RecordEntry], None]) -> Applied:
+    """Do what the plan says. TargetError and its kin leave the old feed working; the same command again finishes."""
+    for step in plan.to_send:
+        _send(step.upload, store, progress)
+    for entry in plan.records:
+        write_record(entry)
+    if plan.feed.action is Action.SEND:
+        _put_feed(plan.feed, store, progress)
+    return Applied(
+        sent=plan.to_send,
+        bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
+        feed_sent=plan.feed.action is Action.SEND,
+    )
+
+
+def _send(upload: Upload, store: Store, progress: Progress) -> None:
+    with progress.task(f"Sending {upload.key}") as advance:
+        store.write(upload, advance)
+    stored = store.look(upload.key)
+    difference = "it is not there" if stored is None else difference_between(upload, stored)
+    if difference:
+        raise NotVerified(
+            f"was sent, but {store.place} shows something else: {difference}; run the command again",
+            where=upload.key,
+        )
+
+
+def _put_feed(feed: FeedStep, store: Store, progress: Progress) -> None:
+    with progress.task(f"Putting {feed.upload.key}"):
+        store.swap(feed.upload, feed.seen)
+        if store.read(feed.upload.key) != feed.upload.source:
+            raise NotVerified(
+                f"was put, but {store.place} gives back something else: another publisher was at work, or the host "
+                f"changed it; run the command again",
+                where=feed.upload.key,
+            )

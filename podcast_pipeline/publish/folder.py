@@ -1,0 +1,103 @@
+"""A folder as a store: written under a temporary name, flushed to the disk, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
+from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.store import OnProgress
+
+_CHUNK_BYTES = 1 << 20
+
+
+class FolderStore:
+    """Keys are paths below `root`. A folder keeps no content type: whatever serves it must know (`preview` does)."""
+
+    def __init__(self, root: Path, *, shown: str) -> None:
+        self._root = root
+        self._shown = shown
+
+    @property
+    def place(self) -> str:
+        return self._shown
+
+    def look(self, key: str) -> StoredObject | None:
+        path = self._root / key
+        with _explained(path):
+            if not path.is_file():
+                return None
+            with path.open("rb") as stream:
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+                return StoredObject(os.fstat(stream.fileno()).st_size, sha256, None, None)
+
+    def read(self, key: str) -> bytes | None:
+        path = self._root / key
+        with _explained(path):
+            return path.read_bytes() if path.is_file() else None
+
+    def write(self, upload: Upload, on_progress: OnProgress) -> None:
+        path = self._root / upload.key
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _temporary_beside(path) as stream:
+                if isinstance(upload.source, bytes):
+                    stream.write(upload.source)
+                else:
+                    _copy(upload.file, stream, upload.size_bytes, on_progress)
+
+    def swap(self, upload: Upload, seen: bytes | None) -> None:
+        if self.read(upload.key) != seen:
+            raise TargetMoved("changed since the plan was made; run the command again", where=self._name(upload.key))
+        self.write(upload, lambda _: None)
+
+    def _name(self, key: str) -> str:
+        return f"{self._shown}/{key}"
+
+
+def _copy(source: Path, stream: BinaryIO, size_bytes: int, on_progress: OnProgress) -> None:
+    done = 0
+    with source.open("rb") as origin:
+        while chunk := origin.read(_CHUNK_BYTES):
+            stream.write(chunk)
+            done += len(chunk)
+            on_progress(done / max(1, size_bytes))
+
+
+@contextmanager
+def _temporary_beside(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the name `path` when the block ends well, and is gone when it does not."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = str(path)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise NotEnoughSpace("the disk is full; free some space and run the command again", where=where) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise AccessRefused(
+                "may not be read or written; change its rights or the target's path", where=where
+            ) from error
+        raise TargetError(f"{error.strerror}; check the target's path in podcast.yaml", where=where) from error

@@ -1,0 +1,99 @@
+"""The objects of a published show: their keys, types and cache rules. Pure.
+
+Every key but a feed's carries 12 digits of the content's SHA-256, so old and new never mix and caches may keep
+them for ever. Types and cache rules are a table of our own: Python's `mimetypes` differs from machine to machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_FIVE_MINUTES = "public, max-age=300, must-revalidate"
+
+CONTENT_TYPES = {
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".rss": "application/rss+xml; charset=utf-8",
+    ".mp3": "audio/mpeg",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".json": "application/json+chapters",
+    ".html": "text/html; charset=utf-8",
+}
+
+
+class Role(StrEnum):
+    """What an object is for, in the order in which objects go up: the feed last, so nothing it names is missing."""
+
+    MEDIA = "media"
+    ARTWORK = "artwork"
+    TRANSCRIPT = "transcript"
+    CHAPTERS = "chapters"
+    FEED = "feed"
+
+
+_FOLDERS = {Role.MEDIA: "media", Role.ARTWORK: "artwork", Role.TRANSCRIPT: "transcripts", Role.CHAPTERS: "chapters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One object as it shall be at the target.
+
+    `source` is a file, or the bytes themselves when they are small; None when this machine does not have it, so
+    that it can only be kept.
+    """
+
+    role: Role
+    key: str
+    source: Path | bytes | None
+    size_bytes: int
+    sha256: str
+    content_type: str
+    cache_control: str
+
+    @property
+    def file(self) -> Path:
+        """The file to send. ValueError when there is none: a plan never sends what this machine does not have."""
+        if not isinstance(self.source, Path):
+            raise ValueError(f"no file to send for {self.key}")
+        return self.source
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as the target has it; None where the target does not keep that property."""
+
+    size_bytes: int
+    sha256: str | None
+    content_type: str | None
+    cache_control: str | None
+
+
+def hashed_key(role: Role, name: str, suffix: str, sha256: str) -> str:
+    """`media/<name>-<12 of sha256>.mp3`: ASCII, lower case, new for new content."""
+    return f"{_FOLDERS[role]}/{name}-{sha256[:12]}{suffix.lower()}"
+
+
+def file_upload(role: Role, key: str, file: Path | None, *, size_bytes: int, sha256: str) -> Upload:
+    return Upload(role, key, file, size_bytes, sha256, _type_of(key), _FOR_EVER)
+
+
+def bytes_upload(role: Role, name: str, suffix: str, content: bytes) -> Upload:
+    """Small content under a key that carries its hash."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    key = hashed_key(role, name, suffix, sha256)
+    return Upload(role, key, content, len(content), sha256, _type_of(key), _FOR_EVER)
+
+
+def feed_upload(key: str, content: bytes) -> Upload:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Upload(Role.FEED, key, content, len(content), sha256, _type_of(key), _FIVE_MINUTES)
+
+
+def _type_of(key: str) -> str:
+    return CONTENT_TYPES[PurePosixPath(key).suffix]

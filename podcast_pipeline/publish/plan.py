@@ -1,0 +1,150 @@
+"""What a publish will do, decided before anything is done. Pure: the plan is a value, `podcast plan` prints the very
+object that `podcast publish` applies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from podcast_pipeline.model import CarriedEpisode, Edition, FeedChanges, LeftOutEpisode, Record
+from podcast_pipeline.publish.objects import StoredObject, Upload
+
+
+class Action(StrEnum):
+    SEND = "send"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One object: sent or kept, and why."""
+
+    upload: Upload
+    action: Action
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A draft gets its date: `published_at` is written into its episode.md before anything goes up."""
+
+    slug: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What must be answered before the plan is applied, and the flag that answers it without a terminal."""
+
+    text: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEpisode:
+    """A chosen episode, the file its listeners will get, and whether the feed lists it now (or later, or not)."""
+
+    slug: str
+    label: str
+    title: str
+    published_at: datetime | None
+    listed: bool
+    url: str
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """A record to write beside its episode, once the media are verified."""
+
+    slug: str
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStep:
+    """The feed, put last and alone; `seen` is what the key held when the plan was made."""
+
+    upload: Upload
+    action: Action
+    reason: str
+    seen: bytes | None
+    changes: FeedChanges
+    carried: tuple[CarriedEpisode, ...]
+    left_out: tuple[LeftOutEpisode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that one publish does to one target, in order.
+
+    `refusals` keep it from being applied; `questions` must be answered first; `notices` are for the producer to know.
+    """
+
+    target: str
+    place: str
+    feed_url: str
+    episodes: tuple[PlannedEpisode, ...]
+    steps: tuple[Step, ...]
+    feed: FeedStep
+    datings: tuple[Dating, ...] = ()
+    records: tuple[RecordEntry, ...] = ()
+    questions: tuple[Question, ...] = ()
+    notices: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def to_send(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.action is Action.SEND)
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not (self.to_send or self.datings or self.records) and self.feed.action is Action.KEEP
+
+
+def decide_steps(
+    uploads: Sequence[Upload], existing: Mapping[str, StoredObject | None], named_by_feed: frozenset[str]
+) -> tuple[Step, ...]:
+    """Send what is not there or not the same, in the order media, artwork, transcripts, chapters; one step a key.
+
+    What the live feed names (`named_by_feed`, keys) is there already: it was verified before that feed went up.
+    """
+    first = {upload.key: upload for upload in reversed(uploads)}
+    order = {role: place for place, role in enumerate(type(uploads[0].role))} if uploads else {}
+    return tuple(
+        _step(upload, existing.get(upload.key), named=upload.key in named_by_feed)
+        for upload in sorted(first.values(), key=lambda upload: (order[upload.role], upload.key))
+    )
+
+
+def decide_feed_action(upload: Upload, seen: bytes | None) -> tuple[Action, str]:
+    if seen is None:
+        return Action.SEND, "not there yet"
+    if seen == upload.source:
+        return Action.KEEP, "unchanged"
+    return Action.SEND, "changed"
+
+
+def _step(upload: Upload, stored: StoredObject | None, *, named: bool) -> Step:
+    if named:
+        return Step(upload, Action.KEEP, "named by the live feed")
+    if stored is None:
+        return Step(upload, Action.SEND, "not there yet")
+    if difference := difference_between(upload, stored):
+        return Step(upload, Action.SEND, f"{difference} differs from what lies there")
+    return Step(upload, Action.KEEP, "unchanged")
+
+
+def difference_between(upload: Upload, stored: StoredObject) -> str | None:
+    """The first property in which a stored object is not the one meant; None when it is."""
+    if stored.size_bytes != upload.size_bytes:
+        return f"size ({stored.size_bytes} bytes)"
+    if stored.sha256 != upload.sha256:
+        return "content"
+    if stored.content_type not in (None, upload.content_type):
+        return f"type ({stored.content_type})"
+    if stored.cache_control not in (None, upload.cache_control):
+        return f"cache rule ({stored.cache_control})"
+    return None

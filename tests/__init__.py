@@ -1,0 +1,1 @@
+"""The test suite: a mirror of the package, and real servers to publish to."""
