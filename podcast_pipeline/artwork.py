@@ -75,38 +75,76 @@ def look_at(path: Path, *, where: str) -> ArtworkFacts:
 
 def problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
     """What Apple refuses about this picture, each with the measured value and what to do; `suffix` as in `.jpg`."""
-    width, height = facts.width_px, facts.height_px
-    found = []
-    if facts.format not in _SUFFIXES:
-        found.append(f"the artwork is {facts.format}, and apps take JPEG and PNG only; save it as JPEG")
-    elif suffix.lower() != _SUFFIXES[facts.format]:
-        wanted = _SUFFIXES[facts.format]
-        found.append(
-            f"the artwork is {facts.format}, but its name ends in {suffix or 'nothing'}; rename it to {wanted}"
-        )
-    if width != height:
-        found.append(f"the artwork is {width} x {height} pixels, and must be square; crop it")
-    if min(width, height) < _SMALLEST_PX:
-        found.append(f"the artwork is {width} x {height} pixels; make it at least {_SMALLEST_PX} x {_SMALLEST_PX}")
-    if max(width, height) > _LARGEST_PX:
-        found.append(f"the artwork is {width} x {height} pixels; scale it to at most {_LARGEST_PX} x {_LARGEST_PX}")
-    if facts.has_alpha:
-        found.append(f"the artwork has transparency ({facts.mode}); put it on a background and save it as RGB")
-    elif facts.mode != "RGB":
-        found.append(f"the artwork's colours are {_colours(facts.mode)}, and must be RGB; save it as RGB")
-    return tuple(found)
+    found = (
+        wrong_format(facts),
+        wrong_suffix(facts, suffix),
+        not_square(facts),
+        too_small(facts),
+        too_large(facts),
+        transparent(facts),
+        wrong_colours(facts),
+    )
+    return tuple(problem for problem in found if problem)
 
 
 def advice(facts: ArtworkFacts) -> tuple[str, ...]:
     """What could be better about this picture, though no app refuses it."""
-    found = []
-    if facts.dpi is not None and facts.dpi != _DPI:
-        found.append(f"the artwork is marked as {facts.dpi} dpi; Apple asks for {_DPI}")
-    if facts.size_bytes > _HEAVY_BYTES:
-        found.append(
-            f"the artwork weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
-        )
-    return tuple(found)
+    return tuple(hint for hint in (wrong_dpi(facts), heavy(facts)) if hint)
+
+
+def wrong_format(facts: ArtworkFacts) -> str | None:
+    if facts.format in _SUFFIXES:
+        return None
+    return f"the artwork is {facts.format}, and apps take JPEG and PNG only; save it as JPEG"
+
+
+def wrong_suffix(facts: ArtworkFacts, suffix: str) -> str | None:
+    wanted = _SUFFIXES.get(facts.format)
+    if wanted is None or suffix.lower() == wanted:
+        return None
+    return f"the artwork is {facts.format}, but its name ends in {suffix or 'nothing'}; rename it to {wanted}"
+
+
+def not_square(facts: ArtworkFacts) -> str | None:
+    if facts.width_px == facts.height_px:
+        return None
+    return f"the artwork is {_pixels(facts)}, and must be square; crop it"
+
+
+def too_small(facts: ArtworkFacts) -> str | None:
+    if min(facts.width_px, facts.height_px) >= _SMALLEST_PX:
+        return None
+    return f"the artwork is {_pixels(facts)}; make it at least {_SMALLEST_PX} x {_SMALLEST_PX}"
+
+
+def too_large(facts: ArtworkFacts) -> str | None:
+    if max(facts.width_px, facts.height_px) <= _LARGEST_PX:
+        return None
+    return f"the artwork is {_pixels(facts)}; scale it to at most {_LARGEST_PX} x {_LARGEST_PX}"
+
+
+def transparent(facts: ArtworkFacts) -> str | None:
+    if not facts.has_alpha:
+        return None
+    return f"the artwork has transparency ({facts.mode}); put it on a background and save it as RGB"
+
+
+def wrong_colours(facts: ArtworkFacts) -> str | None:
+    if facts.has_alpha or facts.mode == "RGB":
+        return None
+    return f"the artwork's colours are {_colours(facts.mode)}, and must be RGB; save it as RGB"
+
+
+def wrong_dpi(facts: ArtworkFacts) -> str | None:
+    if facts.dpi in (None, _DPI):
+        return None
+    return f"the artwork is marked as {facts.dpi} dpi; Apple asks for {_DPI}"
+
+
+def heavy(facts: ArtworkFacts) -> str | None:
+    if facts.size_bytes <= _HEAVY_BYTES:
+        return None
+    return f"the artwork weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
 
 
 def for_tags(path: Path) -> tuple[bytes, str]:
@@ -158,6 +196,10 @@ def _format(image: Image.Image) -> str:
     # A JPEG with a second picture behind it (phones make them) is MPO to Pillow and JPEG to everyone else.
     name = image.format or ""
     return "JPEG" if name == "MPO" else name
+
+
+def _pixels(facts: ArtworkFacts) -> str:
+    return f"{facts.width_px} x {facts.height_px} pixels"
 
 
 def _has_alpha(image: Image.Image) -> bool:

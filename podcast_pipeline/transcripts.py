@@ -92,29 +92,45 @@ def to_vtt(cues: Sequence[Cue]) -> bytes:
 
 def problems(cues: Sequence[Cue], duration_s: float) -> tuple[str, ...]:
     """What readers of the transcript would stumble over, as sentences; `cues` and `duration_s` of the same audio."""
-    pairs = list(pairwise(cues))
-    found = [
-        _first_of(
-            [after for before, after in pairs if after.start_s < before.start_s],
-            "the cue at {start} stands after one that starts later; sort the cues by their start",
-        ),
-        _first_of(
-            [after for before, after in pairs if _overlap(before, after)],
-            "the cue at {start} starts before the one above it has ended; let them follow each other",
-        ),
-        _first_of(
-            [cue for cue in cues if cue.end_s > duration_s + 0.5],  # half a second: encoders and players round
-            f"the cue at {{start}} ends at {{end}}, but the audio ends at {format_clock(duration_s)}; "
-            "does the transcript belong to this recording?",
-        ),
-    ]
-    last_s = max((cue.end_s for cue in cues), default=0.0)
-    if duration_s - last_s > min(_MOST_UNCOVERED_S, duration_s / 4):
-        found.append(
-            f"the transcript ends at {format_clock(last_s)}, but the audio at {format_clock(duration_s)}; "
-            "is the rest missing?"
-        )
+    found = (
+        out_of_order(cues),
+        overlapping(cues),
+        past_the_end(cues, duration_s),
+        not_covering(cues, duration_s),
+    )
     return tuple(problem for problem in found if problem)
+
+
+def out_of_order(cues: Sequence[Cue]) -> str | None:
+    return _first_of(
+        [after for before, after in pairwise(cues) if after.start_s < before.start_s],
+        "the cue at {start} stands after one that starts later; sort the cues by their start",
+    )
+
+
+def overlapping(cues: Sequence[Cue]) -> str | None:
+    return _first_of(
+        [after for before, after in pairwise(cues) if _overlap(before, after)],
+        "the cue at {start} starts before the one above it has ended; let them follow each other",
+    )
+
+
+def past_the_end(cues: Sequence[Cue], duration_s: float) -> str | None:
+    return _first_of(
+        [cue for cue in cues if cue.end_s > duration_s + 0.5],  # half a second: encoders and players round
+        f"the cue at {{start}} ends at {{end}}, but the audio ends at {format_clock(duration_s)}; "
+        "does the transcript belong to this recording?",
+    )
+
+
+def not_covering(cues: Sequence[Cue], duration_s: float) -> str | None:
+    last_s = max((cue.end_s for cue in cues), default=0.0)
+    if duration_s - last_s <= min(_MOST_UNCOVERED_S, duration_s / 4):
+        return None
+    return (
+        f"the transcript ends at {format_clock(last_s)}, but the audio at {format_clock(duration_s)}; "
+        "is the rest missing?"
+    )
 
 
 def _lines(text: bytes, where: str) -> list[_Line]:

@@ -192,8 +192,8 @@ def _episode_lines(episode: PlannedEpisode) -> list[str]:
 def _edition_line(edition: Edition) -> str:
     medium = edition.enclosure
     return (
-        f"{clock(medium.duration_s)}, {medium.codec.upper()} {medium.bitrate_kbps} kbit/s, {size(medium.length_bytes)}, "
-        f"{loudness_line(medium.loudness)}"
+        f"{clock(medium.duration_s)}, {medium.codec.upper()} {medium.bitrate_kbps} kbit/s, "
+        f"{size(medium.length_bytes)}, {loudness_line(medium.loudness)}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast_pipeline import __version__, artwork, audio, chapters, ffmpeg, tags
@@ -83,13 +83,18 @@ def build_episode(project: Project, episode: Episode, progress: Progress) -> Bui
         if edition.made_from == made_from and edition.enclosure.audio_sha256 == master.sha256 and file is not None:
             return Built(episode, edition, file, master)
     temporary = shelf.folder / "tagging.mp3"
-    tags.write_tags(master.path, temporary, wanted)
+    picture = _picture(project, episode)
+    embedded = artwork.for_tags(picture)[0] if picture is not None else None
+    tags.write_tags(master.path, temporary, replace(wanted, artwork=embedded))
     edition = _edition(episode, master, made_from, temporary)
     return Built(episode, edition, shelf.keep_edition(edition, temporary), master)
 
 
 def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: float) -> tags.EpisodeTags:
-    """The tags an episode's file should carry. They name the show's own link, so that no target shapes the bytes."""
+    """What an episode's tags should say, all but the picture itself: its fingerprint asks for no more.
+
+    They name the show's own link, so that no target shapes the bytes.
+    """
     shifted = chapters.shift(episode.chapters, timeline)
     notes = render_notes(
         project.show,
@@ -98,16 +103,20 @@ def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: 
         base_url=project.show.link,
         template_folders=project.template_folders,
     )
-    picture = project.artwork_file(episode) or project.artwork_file()
+    picture = _picture(project, episode)
     return tags.plan_tags(
         project.show,
         episode,
         chapters=shifted,
         notes_text=notes.text,
-        artwork=None if picture is None else artwork.for_tags(picture)[0],
-        artwork_sha256=None if picture is None else sha256_of_file(picture),
+        artwork=None,
+        artwork_sha256=sha256_of_file(picture) if picture is not None else None,
         duration_s=duration_s,
     )
+
+
+def _picture(project: Project, episode: Episode) -> Path | None:
+    return project.artwork_file(episode) or project.artwork_file()
 
 
 def _master(

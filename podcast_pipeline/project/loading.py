@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from podcast_pipeline.errors import FileProblem, Problem, ProjectError
 from podcast_pipeline.model import Episode, Record, Show
+from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.project import Project
@@ -86,10 +88,13 @@ class _Reading:
             return None
         parsed = yaml12.parse(parts[0], file=file, first_line=2)
         self.lines[slug] = parsed
-        episode, problems = validated(
-            Episode, parsed, file=file, context={"zone": self.zone}, slug=slug, notes=parts[1]
-        )
-        self.problems += [_slug_problem(slug) if problem.key == "slug" else problem for problem in problems]
+        # A folder that is no slug must not hide the mistakes in its file.
+        good_slug = slug if re.match(SLUG_PATTERN, slug) else "renamed"
+        if good_slug != slug:
+            self.problems.append(_slug_problem(slug))
+        more = {"slug": good_slug, "notes": parts[1]}
+        episode, problems = validated(Episode, parsed, file=file, context={"zone": self.zone}, more=more)
+        self.problems += problems
         if episode is not None:
             for key, path in (("transcript", episode.transcript), ("artwork", episode.artwork)):
                 self.must_lie_inside(folder, path, file, key, parsed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,20 +15,26 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def validated(
-    model: type[M], parsed: Parsed, *, file: str, context: dict[str, Any] | None = None, **more: Any
+    model: type[M],
+    parsed: Parsed,
+    *,
+    file: str,
+    context: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[M | None, tuple[Problem, ...]]:
     """The model of a parsed YAML document, or every problem that keeps it from being one.
 
-    `more` are values that do not stand in the file (an episode's slug).
+    `more` are values that stand elsewhere (an episode's slug is its folder's name), never in the file.
     """
     if not isinstance(parsed.value, dict):
         return None, parsed.problems or (Problem(file, "must hold lines of the form `key: value`", 1),)
-    clashing = [key for key in more if key in parsed.value]
-    found = [Problem(file, _unknown(key, model, (key,)), parsed.line_of((key,)), key) for key in clashing]
+    more = more or {}
+    misplaced = [key for key in more if key in parsed.value]
+    found = [Problem(file, "is not written here; remove the line", parsed.line_of((key,)), key) for key in misplaced]
     found += parsed.problems
     value = None
     try:
-        value = model.model_validate({**parsed.value, **more}, context=context)
+        value = model.model_validate({**parsed.value, **more}, context=dict(context or {}))
     except ValidationError as error:
         details = error.errors(include_url=False)
         found += [_problem(detail, model, parsed, file) for detail in details if not _follows(detail, details)]
@@ -46,9 +53,7 @@ def _problem(detail: Any, model: type[BaseModel], parsed: Parsed, file: str) -> 
     location: Path = detail["loc"]
     path = _in_file(location, parsed.value)
     line = parsed.line_of(path)
-    # A key that is missing, or that does not stand in the file, is still the one to name.
-    absent = detail["type"] == "missing" or (location and not path)
-    key = dotted((*path, location[-1]) if absent else path)
+    key = dotted((*path, location[-1]) if detail["type"] == "missing" else path)
     if detail["type"] == "extra_forbidden":
         return Problem(file, _unknown(str(location[-1]), model, location), line, key)
     return Problem(file, _message(detail), line, key)

@@ -7,7 +7,7 @@ Here the scalars follow the core schema of YAML 1.2 (section 10.3.2), and equal 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,15 +58,22 @@ def parse(text: str, *, file: str, first_line: int = 1) -> Parsed:
     """Read one YAML document. `first_line` is the line of `text` within `file`."""
     if len(text) > _MAX_CHARACTERS:
         return Parsed(None, {}, (Problem(file, f"is over {_MAX_CHARACTERS} characters long; shorten it"),))
+    reading = _Reading(file, first_line, _CoreSchemaLoader(text))
     try:
-        root = yaml.compose(text, Loader=_CoreSchemaLoader)
-    except RecursionError:
-        return Parsed(None, {}, (Problem(file, "is nested too deeply; write it flatter", first_line),))
+        value = reading.document()
+    except _TooDeep as error:
+        return Parsed(None, {}, (Problem(file, "is nested too deeply; write it flatter", error.line),))
     except yaml.YAMLError as error:
         return Parsed(None, {}, (_syntax_problem(error, file, first_line),))
-    reading = _Reading(file, first_line)
-    value = reading.value(root, ()) if root is not None else None
+    finally:
+        reading.loader.dispose()
     return Parsed(value, reading.lines, tuple(reading.problems))
+
+
+class _TooDeep(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
 
 
 def _syntax_problem(error: yaml.YAMLError, file: str, first_line: int) -> Problem:
@@ -78,56 +85,90 @@ def _syntax_problem(error: yaml.YAMLError, file: str, first_line: int) -> Proble
 
 @dataclass(slots=True)
 class _Reading:
+    """One document, from the parser's events: PyYAML's own composer overflows the C stack on deep nesting."""
+
     file: str
     first_line: int
+    loader: _CoreSchemaLoader
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    seen: set[int] = field(default_factory=set)
 
-    def value(self, node: yaml.Node, path: Path) -> Any:
-        line = node.start_mark.line + self.first_line
+    def document(self) -> Any:
+        """The value of the first document, None when there is none; a second one is a problem."""
+        self.loader.get_event()  # stream start
+        if isinstance(self.loader.get_event(), yaml.StreamEndEvent):
+            return None
+        value = self.value(self.loader.get_event(), ())
+        self.loader.get_event()  # document end
+        after = self.loader.get_event()
+        if not isinstance(after, yaml.StreamEndEvent):
+            self.problem("a second document starts here; keep one", (), self.line(after))
+        return value
+
+    def value(self, event: yaml.Event, path: Path) -> Any:
+        line = self.line(event)
         self.lines.setdefault(path, line)
-        if isinstance(node, yaml.ScalarNode):
-            return self.scalar(node, path, line)
-        # An alias brings the same node twice. A few lines of aliases can stand for billions of values.
-        if id(node) in self.seen or len(path) > _MAX_DEPTH:
-            return self.problem("aliases (*name) and deep nesting are not read here; write it out", path, line)
-        self.seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        return self.mapping(node, path)
+        if len(path) > _MAX_DEPTH:
+            raise _TooDeep(line)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event, path, line)
+        if isinstance(event, yaml.AliasEvent):
+            # A few lines of aliases can stand for billions of values.
+            return self.problem("aliases (*name) are not read here; write it out", path, line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return list(self.sequence(path))
+        return self.mapping(path)
 
-    def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+    def sequence(self, path: Path) -> Iterator[Any]:
+        index = 0
+        while not isinstance(event := self.loader.get_event(), yaml.SequenceEndEvent):
+            yield self.value(event, (*path, index))
+            index += 1
+
+    def mapping(self, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            line = key_node.start_mark.line + self.first_line
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
-            if key is None:
+        while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
+            line = self.line(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                self.value(event, (*path, ""))
                 self.problem("a key must be a word", path, line)
-            elif key in values:
+                self.value(self.loader.get_event(), (*path, ""))
+            elif (key := event.value) in values:
                 first = self.lines[(*path, key)]
                 self.problem(f"stands here a second time (first in line {first}); remove one", (*path, key), line)
+                self.value(self.loader.get_event(), (*path, key))
             else:
                 self.lines[(*path, key)] = line
-                values[key] = self.value(value_node, (*path, key))
+                values[key] = self.value(self.loader.get_event(), (*path, key))
         return values
 
-    def scalar(self, node: yaml.ScalarNode, path: Path, line: int) -> Any:
-        kind = node.tag.rpartition(":")[2]
-        if kind == "null":
-            return None
-        if kind == "bool":
-            return node.value.lower() == "true"
-        if kind == "int":
-            return int(node.value, 0) if node.value[:2] in ("0x", "0o") else int(node.value)
-        if kind == "float":
-            return float(node.value)
-        if kind == "str":
-            return node.value
-        return self.problem(f"the tag {node.tag} is not read here; remove it", path, line)
+    def scalar(self, event: yaml.ScalarEvent, path: Path, line: int) -> Any:
+        tag = event.tag or self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        match tag.rpartition(":")[2]:
+            case "null":
+                return None
+            case "bool":
+                return event.value.lower() == "true"
+            case "int":
+                return _integer(event.value)
+            case "float":
+                return float(event.value)
+            case "str":
+                return event.value
+        return self.problem(f"the tag {tag} is not read here; remove it", path, line)
+
+    def line(self, event: yaml.Event) -> int:
+        return int(event.start_mark.line) + self.first_line
 
     def problem(self, message: str, path: Path, line: int) -> None:
         self.problems.append(Problem(self.file, message, line, dotted(path)))
+
+
+def _integer(text: str) -> int | str:
+    """Python refuses integers of thousands of digits (it would take for ever); so they stay text."""
+    if len(text) > 20:
+        return text
+    return int(text, 0) if text[:2] in ("0x", "0o") else int(text)
 
 
 def dotted(path: Path) -> str:

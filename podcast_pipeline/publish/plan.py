@@ -138,10 +138,10 @@ def _step(upload: Upload, stored: StoredObject | None, *, named: bool) -> Step:
 
 
 def difference_between(upload: Upload, stored: StoredObject) -> str | None:
-    """The first property in which a stored object is not the one meant; None when it is."""
+    """The first property in which a stored object is not the one meant; None when it is, as far as that is known."""
     if stored.size_bytes != upload.size_bytes:
         return f"size ({stored.size_bytes} bytes)"
-    if stored.sha256 != upload.sha256:
+    if stored.sha256 not in (None, upload.sha256):
         return "content"
     if stored.content_type not in (None, upload.content_type):
         return f"type ({stored.content_type})"

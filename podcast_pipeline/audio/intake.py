@@ -1,0 +1,162 @@
+"""Is it a recording, and is it whole? Asked before the first sample is decoded and again after the last.
+
+Good files must pass: MP3 without a Xing header, WAV from a pipe (its length unknown), Opus, video whose sound
+is shorter than its picture. So a length in a header counts only where the header knows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from podcast_pipeline import ffmpeg
+from podcast_pipeline.errors import AudioError, FileProblem
+from podcast_pipeline.model.times import format_clock
+
+_DURATION = re.compile(r"  Duration: (\d+):(\d\d):(\d\d\.\d+)")
+_SOUND = re.compile(r"  Stream #0:\d+\S*: Audio: (\w+)")
+_PICTURE = re.compile(r"  Stream #0:\d+\S*: Video: (?!.*\(attached pic\))")
+_GUESSED = "Estimating duration from bitrate"
+
+# A header may count encoder delay, an unfinished frame or a chapter track. MP4 and Matroska give the duration
+# of their longest track, so they are given more.
+_SLACK_S = 0.5
+_CONTAINER_SLACK_S = 2.0
+_CUT_OFF = ("moov atom not found", "File ended prematurely", "partial file", "Error during demuxing")
+_LOSSLESS = ("flac", "alac", "wavpack", "ape", "tta")
+_TAIL_BYTES = 1 << 17  # an Ogg page has at most 65,307 bytes (RFC 3533)
+_UNKNOWN_SIZE = 0x7FFFF000  # a writer that cannot go back to the header leaves 0 in it, or this and more
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a file says of itself before anything is decoded. `exact`: `duration_s` is written in it, no guess."""
+
+    codec: str
+    duration_s: float | None
+    exact: bool
+    has_video: bool
+    container: str
+
+
+def read_promise(path: Path) -> Promise:
+    """Open `path` and read what it promises. FileProblem or AudioError when it is no recording."""
+    _check_file(path)
+    log = ffmpeg.run(ffmpeg.input_options(path))
+    opened = next((line for line in log.lines if line.startswith("Input #0, ")), None)
+    if opened is None:
+        raise _not_opened(path, log)
+    sound = next(filter(None, map(_SOUND.match, log.lines)), None)
+    if sound is None:
+        raise AudioError("has no sound; name a file with an audio track", where=str(path))
+    duration = next(filter(None, map(_DURATION.match, log.lines)), None)
+    return Promise(
+        codec=sound[1],
+        duration_s=None if duration is None else int(duration[1]) * 3600 + int(duration[2]) * 60 + float(duration[3]),
+        exact=duration is not None and not any(_GUESSED in line for line in log.lines),
+        has_video=any(map(_PICTURE.match, log.lines)),
+        container=opened.removeprefix("Input #0, "),
+    )
+
+
+def not_sound(path: Path) -> AudioError:
+    """The error for a file in which no sound can be found."""
+    return AudioError("is no audio or video file that can be read; export it as WAV or FLAC", where=str(path))
+
+
+def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float) -> tuple[str, ...]:
+    """Compare what was promised with what was decoded; warnings for blemishes that a listener may hear.
+
+    AudioError when the recording is cut off or, in a lossless format, damaged.
+    """
+    where = str(path)
+    if decoded_s <= 0:
+        raise AudioError("has no sound; its audio track is empty", where=where)
+    slack_s = _CONTAINER_SLACK_S if promise.container.startswith(("mov", "matroska")) else _SLACK_S
+    if promise.exact and not promise.has_video and promise.duration_s and decoded_s < promise.duration_s - slack_s:
+        raise _cut_off(path, promise.duration_s, decoded_s)
+    if log.says(*_CUT_OFF) or _wave_is_cut_off(path) or _ogg_is_cut_off(path):
+        raise _cut_off(path, None, decoded_s)
+    if log.error_count == 0 or promise.codec.startswith("pcm_"):
+        return ()
+    if promise.codec in _LOSSLESS:
+        raise AudioError(f"is damaged ({log.errors[0]}); copy it again from the original", where=where)
+    return ("Parts of the recording are damaged and could not be decoded; listen to the master before it goes out.",)
+
+
+def _check_file(path: Path) -> None:
+    where = str(path)
+    if not path.exists():
+        raise FileProblem("there is no such file; check the path", where=where)
+    if path.is_dir():
+        raise FileProblem("is a folder; name the audio file in it", where=where)
+    if not path.is_file():
+        raise FileProblem("is no ordinary file; copy the recording to a file first", where=where)
+    try:
+        with path.open("rb") as stream:
+            empty = not stream.read(1)
+    except OSError as error:
+        raise FileProblem(f"cannot be read: {error.strerror}", where=where) from error
+    if empty:
+        raise AudioError("is empty (0 bytes); copy it again from the recorder", where=where)
+
+
+def _not_opened(path: Path, log: ffmpeg.Log) -> AudioError:
+    where = str(path)
+    if log.says("Format not on whitelist", "Not detecting m3u8"):
+        return AudioError("is a picture, playlist or script, not sound; name the audio file itself", where=where)
+    if log.says("moov atom not found"):
+        return AudioError("is cut off: its index is missing; copy or export it again", where=where)
+    return not_sound(path) if log.says("Invalid data found") else log.failed(where)
+
+
+def _cut_off(path: Path, promised_s: float | None, decoded_s: float) -> AudioError:
+    found = format_clock(decoded_s, millis=False)
+    if promised_s is None:
+        return AudioError(f"is cut off after {found}; copy or export it again", where=str(path))
+    promised = format_clock(promised_s, millis=False)
+    return AudioError(
+        f"is cut off: its header promises {promised}, but only {found} can be read; copy or export it again",
+        where=str(path),
+    )
+
+
+def _wave_is_cut_off(path: Path) -> bool:
+    """Whether the data chunk of a WAV or W64 claims more bytes than the file has.
+
+    ffmpeg corrects the claim without a word. (RF64 keeps it elsewhere, and there ffmpeg believes it.)
+    """
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(40)
+        if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+            start, name_bytes, size_bytes, counted_bytes, padding = 12, 4, 4, 0, 2
+        elif head[:4] == b"riff" and head[24:28] == b"wave":
+            start, name_bytes, size_bytes, counted_bytes, padding = 40, 16, 8, 24, 8
+        else:
+            return False
+        stream.seek(start)
+        while len(chunk := stream.read(name_bytes + size_bytes)) == name_bytes + size_bytes:
+            length = int.from_bytes(chunk[name_bytes:], "little") - counted_bytes
+            if chunk[:4] == b"data":
+                unknown = length <= 0 or (size_bytes == 4 and length >= _UNKNOWN_SIZE)
+                return not unknown and stream.tell() + length > size
+            stream.seek(max(0, length + -length % padding), 1)
+    return False
+
+
+def _ogg_is_cut_off(path: Path) -> bool:
+    """Whether the last page of an Ogg file runs past its end (RFC 3533 section 6)."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        if stream.read(4) != b"OggS":
+            return False
+        stream.seek(max(0, size - _TAIL_BYTES))
+        tail = stream.read()
+    start = tail.rfind(b"OggS\x00")
+    header = tail[start : start + 27]
+    if start < 0 or len(header) < 27:
+        return True
+    table = tail[start + 27 : start + 27 + header[26]]
+    return len(table) < header[26] or start + 27 + len(table) + sum(table) > len(tail)

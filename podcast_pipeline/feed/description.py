@@ -1,0 +1,196 @@
+"""Show notes -> what a feed may hold of them: all of it in content:encoded, a plain and short form in description.
+
+PSP-1 (item, description) and Apple allow p, ol, ul, li, a, b, i, strong and em there, at most 4000 bytes of UTF-8.
+In: the safe HTML of the show notes. Out: HTML that is whole, however short it was cut.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from podcast_pipeline.feed.namespaces import clean
+
+MOST_BYTES = 4000
+
+# What HTML takes for one blank; a no-break space is none.
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_INLINE = {"a", "b", "i", "strong", "em"}
+_LISTS = {"ol", "ul"}
+_PARAGRAPHS = {"p", "tr", "pre", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+# Blocks whose tags may not stay, but which end the paragraph before them.
+_BORDERS = {"div", "blockquote", "table", "section", "hr", "dl"}
+
+
+def full(notes_html: str) -> str:
+    """The show notes as content:encoded holds them, in CDATA: without what would end it."""
+    return clean(notes_html).replace("]]>", "]]&gt;")
+
+
+def short(notes_html: str, most_bytes: int = MOST_BYTES) -> str:
+    """The show notes as description holds them, in CDATA: allowed tags only, cut between tags and words."""
+    reducer = _Reducer()
+    reducer.feed(clean(notes_html))
+    reducer.close()
+    reducer.close_all()
+    return _cut(reducer.tokens, most_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    tag: str
+    markup: str
+
+    @property
+    def closing(self) -> str:
+        # A line per block: some apps drop the tags and show what is left.
+        return f"</{self.tag}>" if self.tag in _INLINE else f"</{self.tag}>\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    text: str
+
+
+_Token = _Open | _Close | _Text
+
+
+class _Reducer(HTMLParser):
+    """Reads HTML and notes down the allowed part of it as tokens that always close what they open."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tokens: list[_Token] = []
+        self._open: list[tuple[str, str]] = []  # (tag in the source, tag in the outcome)
+        self._first_cell = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _LISTS:
+            self._end_paragraph()
+            self._start(tag, tag)
+        elif tag == "li":
+            self._end_paragraph()
+            self._start(tag, "li" if any(source in _LISTS for source, _ in self._open) else "p")
+        elif tag in _PARAGRAPHS:
+            self._end_paragraph()
+            self._start(tag, "p")
+            self._first_cell = True
+            if tag in _HEADINGS:
+                self._start("", "strong")
+        elif tag in _BORDERS:
+            self._end_paragraph()
+        elif tag in _INLINE:
+            self._start_paragraph()
+            self._start(tag, tag, dict(attrs).get("href"))
+        elif tag in ("td", "th"):
+            if not self._first_cell:
+                self.handle_data(" | ")
+            self._first_cell = False
+        elif tag == "br":
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BORDERS:
+            self._end_paragraph()
+        elif any(source == tag for source, _ in self._open):
+            while self._close_last() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        text = _BLANKS.sub(" ", data)
+        if text != " ":
+            self._start_paragraph()
+        elif not self._in_text():
+            return
+        last = self.tokens[-1] if self.tokens else None
+        if isinstance(last, _Open) or (isinstance(last, _Text) and last.text.endswith(" ")):
+            text = text.lstrip(" ")
+        if text:
+            self.tokens.append(_Text(text))
+
+    def close_all(self) -> None:
+        while self._open:
+            self._close_last()
+
+    def _start(self, source: str, tag: str, href: str | None = None) -> None:
+        if tag == "a" and not (href or "").startswith(("http://", "https://", "mailto:")):
+            return
+        markup = f'<a href="{html.escape(href or "")}">' if tag == "a" else f"<{tag}>"
+        self._open.append((source, tag))
+        self.tokens.append(_Open(tag, markup))
+
+    def _start_paragraph(self) -> None:
+        """Text stands in a paragraph or a list item, never bare."""
+        if not any(tag in ("p", "li") for _, tag in self._open):
+            self._start("", "p")
+
+    def _end_paragraph(self) -> None:
+        """A block ends the paragraph before it, with all that is still open in it."""
+        while self._open and self._open[-1][1] not in ("li", *_LISTS):
+            self._close_last()
+
+    def _in_text(self) -> bool:
+        """Whether a blank separates words here, or only lines of the source."""
+        return bool(self._open) and self._open[-1][1] not in _LISTS and not isinstance(self.tokens[-1], _Open)
+
+    def _close_last(self) -> str:
+        source, tag = self._open.pop()
+        last = self.tokens[-1]
+        if isinstance(last, _Text) and tag not in _INLINE:
+            self.tokens[-1] = _Text(last.text.rstrip(" "))
+        self.tokens.append(_Close(tag))
+        return source
+
+
+def _cut(tokens: list[_Token], most_bytes: int) -> str:
+    """As many tokens as fit; the last text ends between words with an ellipsis, and every open tag is closed."""
+    written: list[str] = []
+    opened: list[_Open] = []
+    left = most_bytes  # after what is written and what closes it
+    for token in tokens:
+        if isinstance(token, _Close):
+            tag = opened.pop()
+            if written[-1] == tag.markup:
+                written.pop()  # nothing in it
+                left += len((tag.markup + tag.closing).encode())
+            else:
+                written.append(tag.closing)
+            continue
+        markup = token.markup if isinstance(token, _Open) else html.escape(token.text, quote=False)
+        closing = token.closing if isinstance(token, _Open) else ""
+        cost = len((markup + closing).encode())
+        if cost > left:
+            if isinstance(token, _Text) and (start := _shortened(token.text, left)):
+                written.append(start)
+            break
+        written.append(markup)
+        left -= cost
+        if isinstance(token, _Open):
+            opened.append(token)
+    while opened and written[-1] == opened[-1].markup:  # nothing in it
+        written.pop()
+        opened.pop()
+    return "".join([*written, *(tag.closing for tag in reversed(opened))]).strip()
+
+
+def _shortened(text: str, most_bytes: int) -> str:
+    """The text up to a space and an ellipsis; nothing when not even one word fits."""
+    room = most_bytes - len("…".encode())
+    end = 0
+    for position, character in enumerate(text):
+        room -= len(html.escape(character, quote=False).encode())
+        if room < 0:
+            break
+        end = position + 1
+    kept = text[:end]
+    # One word longer than the room (an address, a row of umlauts) is cut where the room ends.
+    words = kept.rpartition(" ")[0] or kept
+    return f"{html.escape(words.rstrip(), quote=False)}…" if words.strip() else ""

@@ -1,0 +1,188 @@
+"""The feed's bytes: RSS 2.0 by feedgen, with extensions of our own. Pure; the same input gives the same bytes.
+
+What feedgen gets wrong is not asked of it: dates (it goes through the process's locale, and falls back to now),
+Apple's tags (see itunes.py), the order (it puts each new item first).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from xml.sax.saxutils import quoteattr
+
+from feedgen.entry import FeedEntry
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from podcast_pipeline.feed import itunes, podcasting20, podlove
+from podcast_pipeline.feed.description import full, short
+from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add, clean
+from podcast_pipeline.feed.reading import parse
+from podcast_pipeline.model import CarriedEpisode, ListedEpisode, Show
+
+# No version: a new release of the tool must not change a feed.
+GENERATOR = "podcast"
+
+
+def render(
+    show: Show,
+    listed: Sequence[ListedEpisode],
+    carried: Sequence[CarriedEpisode],
+    *,
+    feed_url: str,
+    artwork_url: str,
+) -> bytes:
+    """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed."""
+    feed = _channel(show, feed_url, artwork_url)
+    episodes: list[ListedEpisode | CarriedEpisode] = sorted([*listed, *carried], key=_newest_first)
+    for episode in episodes:
+        if isinstance(episode, CarriedEpisode):
+            feed.add_entry(_Place(episode.live.xml), order="append")
+        else:
+            _add(feed, show, episode)
+    dates = [at for at in map(_published_at, episodes) if at]
+    feed.dates.newest = _rfc2822(max(dates), show) if dates else None
+    live = [episode.live.xml for episode in carried]
+    feed.carried.namespaces = _foreign_namespaces(live)
+    return _filled_in(feed.rss_str(pretty=True), live, NAMESPACES | feed.carried.namespaces)
+
+
+def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:
+    feed = FeedGenerator()
+    feed.title(clean(show.title))
+    # The last link becomes the channel's <link>.
+    feed.link(href=feed_url, rel="self", type="application/rss+xml")
+    feed.link(href=show.link, rel="alternate")
+    feed.description(clean(show.description))
+    feed.language(show.language)
+    feed.image(url=artwork_url, title=clean(show.title), link=show.link)
+    feed.generator(GENERATOR)
+    feed.docs("")
+    if show.copyright:
+        feed.copyright(clean(show.copyright))
+    for name, show_tags, episode_tags in (
+        ("dates", _ShowDate, _EpisodeDate),
+        ("itunes", itunes.ShowTags, itunes.EpisodeTags),
+        ("podcast", podcasting20.ShowTags, podcasting20.EpisodeTags),
+        ("psc", podlove.ShowTags, podlove.EpisodeTags),
+        ("carried", _CarriedNamespaces, Extension),
+    ):
+        feed.register_extension(name, show_tags, episode_tags, atom=False)
+    feed.itunes.show = feed.podcast.show = show
+    feed.itunes.artwork_url = artwork_url
+    return feed
+
+
+def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
+    episode, enclosure = listed.episode, listed.enclosure
+    if episode.published_at is None:
+        raise ValueError(f"{episode.slug} is listed without a date")  # a bug of the caller: see ListedEpisode
+    entry = feed.add_entry(order="append")
+    entry.title(clean(episode.title))
+    entry.link(href=listed.link, rel="alternate")
+    if listed.notes.html:
+        entry.description(etree.CDATA(short(listed.notes.html)))
+        entry.content(full(listed.notes.html), type="CDATA")
+    entry.guid(clean(episode.guid), permalink=False)
+    entry.enclosure(enclosure.url, enclosure.length_bytes, enclosure.mime_type)
+    entry.dates.published = _rfc2822(episode.published_at, show)
+    entry.itunes.listed = entry.podcast.listed = entry.psc.listed = listed
+    entry.podcast.show = show
+
+
+def _newest_first(episode: ListedEpisode | CarriedEpisode) -> tuple[float, str]:
+    at = _published_at(episode)
+    guid = episode.live.guid if isinstance(episode, CarriedEpisode) else episode.episode.guid
+    # A live episode without a date that can be read goes to the end.
+    return (-at.timestamp() if at else math.inf), guid
+
+
+def _published_at(episode: ListedEpisode | CarriedEpisode) -> datetime | None:
+    return episode.live.published_at if isinstance(episode, CarriedEpisode) else episode.episode.published_at
+
+
+def _rfc2822(at: datetime, show: Show) -> str:
+    return format_datetime(at.astimezone(show.zone))
+
+
+class _ShowDate(Extension):
+    """lastBuildDate is the newest pubDate; feedgen's own is the time of the run."""
+
+    newest: str | None = None
+
+    def extend_rss(self, rss: etree._Element) -> etree._Element:
+        channel = rss[0]
+        element = channel.find("lastBuildDate")
+        if self.newest:
+            element.text = self.newest
+        else:
+            channel.remove(element)
+        return rss
+
+
+class _EpisodeDate(Extension):
+    published: str
+
+    def extend_rss(self, item: etree._Element) -> etree._Element:
+        add(item, "pubDate", self.published)
+        return item
+
+
+# --- carried episodes: their bytes go into the finished feed. As elements of our tree they would get our prefixes,
+# and lxml forgets that one of theirs may mean something else with them (`podcast` for the namespace's old address).
+
+
+class _Place(FeedEntry):  # type: ignore[misc]  # feedgen brings no types
+    """Keeps the place of a live item."""
+
+    def __init__(self, xml: bytes) -> None:
+        super().__init__()
+        self._mark = _mark(xml)
+
+    def rss_entry(self, extensions: bool = True) -> etree._Element:
+        return etree.Element("item", live=self._mark)
+
+
+class _CarriedNamespaces(Extension):
+    """Declares the namespaces of carried items at the root, so that items do not repeat them."""
+
+    namespaces: dict[str, str]
+
+    def extend_ns(self) -> dict[str, str]:
+        return self.namespaces
+
+
+def _mark(xml: bytes) -> str:
+    return hashlib.sha256(xml).hexdigest()
+
+
+def _foreign_namespaces(items: Iterable[bytes]) -> dict[str, str]:
+    """Prefix -> address of what our root lacks; where a prefix or an address has two meanings, the item keeps its."""
+    namespaces: dict[str, str] = {}
+    for xml in items:
+        for prefix, uri in parse(xml).nsmap.items():
+            known = NAMESPACES | namespaces
+            if prefix and prefix not in known and uri not in known.values():
+                namespaces[prefix] = uri
+    return namespaces
+
+
+def _filled_in(feed: bytes, items: Iterable[bytes], declared: Mapping[str, str]) -> bytes:
+    """The feed with each live item in its place, without the declarations that the root makes for it."""
+    by_mark = {_mark(xml).encode(): xml for xml in items}
+    repeated = [f" xmlns:{prefix}={quoteattr(uri)}".encode() for prefix, uri in declared.items()]
+
+    def item(place: re.Match[bytes]) -> bytes:
+        xml = by_mark.get(place[1])
+        if xml is None:  # text of an episode that looks like a place
+            return place[0]
+        start_tag, bracket, rest = xml.partition(b">")
+        for declaration in repeated:
+            start_tag = start_tag.replace(declaration, b"")
+        return start_tag + bracket + rest
+
+    return re.sub(rb'<item live="([0-9a-f]{64})"/>', item, feed)

@@ -1,0 +1,79 @@
+"""Show notes: an episode's Markdown and the templates -> safe HTML for apps and pages, and plain text for tags.
+
+Show notes are untrusted input in a listener's app. Whatever Markdown and templates say, what leaves this room has no
+script, no style, no picture and no relative address. Reads template files and nothing else.
+
+safe.py       Markdown and HTML -> HTML that is allowed (cmarkgfm, nh3)
+plain.py      that -> plain text
+templates.py  Jinja2 in a sandbox
+words.py      labels and roles in the show's language
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from podcast_pipeline.model import Chapter, Episode, Show, ShowNotes
+from podcast_pipeline.model.times import format_clock
+from podcast_pipeline.notes.plain import as_text, tidy
+from podcast_pipeline.notes.safe import from_markdown, safe, without_controls
+from podcast_pipeline.notes.templates import rendered
+from podcast_pipeline.notes.words import labels_of, with_role
+
+__all__ = ["Line", "render_notes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a list in a template: a chapter with its time, a person with the role, a page with its name."""
+
+    text: str
+    href: str | None = None
+    time: str = ""
+
+
+def render_notes(
+    show: Show,
+    episode: Episode,
+    *,
+    chapters: Sequence[Chapter],
+    base_url: str,
+    template_folders: Sequence[Path] = (),
+) -> ShowNotes:
+    """The episode's show notes; `chapters` in the master's time, templates of the show before the shipped ones.
+
+    Relative links count from the episode's page, base_url/slug/. TemplateError when a template does not render.
+    """
+    page_url = f"{base_url.rstrip('/')}/{episode.slug}/"
+    body = safe(from_markdown(episode.notes), page_url)
+    words = {
+        "show": show,
+        "episode": episode,
+        "labels": labels_of(show.language),
+        "summary": episode.summary or "",
+        "chapters": [
+            Line(chapter.title, chapter.href, format_clock(chapter.start_s, millis=False)) for chapter in chapters
+        ],
+        "people": [
+            Line(with_role(person, show.language), person.href)
+            for person in dict.fromkeys((*show.people, *episode.people))
+        ],
+        "links": _pages(show, episode, body),
+    }
+    folders = tuple(template_folders)
+    html = rendered(folders, "notes.html.j2", {**words, "notes": Markup(body)})
+    text = rendered(folders, "notes.txt.j2", {**words, "notes": as_text(body)})
+    # Once more over the whole: a template of the show is bound by the same rules.
+    return ShowNotes(html=safe(html, page_url), text=tidy(without_controls(text)))
+
+
+def _pages(show: Show, episode: Episode, body: str) -> list[Line]:
+    """The pages of the episode and the podcast, unless the notes link to them already."""
+    labels = labels_of(show.language)
+    pages = [Line(labels["episode_page"], episode.link)] if episode.link else []
+    pages.append(Line(labels["show_page"], show.link))
+    return [page for page in pages if f'href="{escape(page.href)}"' not in body]

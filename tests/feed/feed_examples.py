@@ -1,0 +1,112 @@
+"""The golden shows of tests/data/feed as values, and small values for tests of one fact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from podcast_pipeline import feed
+from podcast_pipeline.feed import Candidate, FeedDecision
+from podcast_pipeline.model import (
+    CarriedEpisode,
+    Enclosure,
+    Episode,
+    ListedEpisode,
+    LiveFeed,
+    Show,
+    ShowNotes,
+    TranscriptLink,
+)
+from podcast_pipeline.notes import render_notes
+
+GOLDEN = Path(__file__).parent.parent / "data" / "feed"
+NAMES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
+FEED_URL = "https://podcast.example.org/feed.xml"
+ARTWORK_URL = "https://podcast.example.org/artwork/cover-0123456789ab.jpg"
+
+
+@dataclass(frozen=True)
+class Example:
+    show: Show
+    decision: FeedDecision
+    listed: tuple[ListedEpisode, ...]
+    live: LiveFeed | None
+    feed_url: str
+    artwork_url: str
+
+    def render(self) -> bytes:
+        return feed.render(
+            self.show, self.listed, self.decision.carried, feed_url=self.feed_url, artwork_url=self.artwork_url
+        )
+
+
+def load(name: str) -> Example:
+    """The show of a golden folder, on its whole way: decided, notes rendered."""
+    folder = GOLDEN / name
+    written = yaml.safe_load((folder / "input.yaml").read_text(encoding="utf-8"))
+    show = Show.model_validate(written["show"])
+    live = feed.read((folder / written["live"]).read_bytes()) if "live" in written else None
+    facts: dict[str, dict[str, Any]] = {}
+    candidates = []
+    for row in written["episodes"]:
+        fact = {key: row.pop(key, None) for key in ("enclosure", "reason", "chapters_url", "transcript", "artwork_url")}
+        episode = Episode.model_validate(row, context={"zone": show.zone})
+        facts[episode.guid] = fact
+        enclosure = Enclosure(**fact["enclosure"]) if fact["enclosure"] else None
+        candidates.append(Candidate(episode, enclosure, fact["reason"] or ""))
+    decision = feed.decide(candidates, live, datetime.fromisoformat(written["now"]))
+    listed = tuple(_listed(show, episode, facts[episode.guid]) for episode in decision.listed)
+    return Example(show, decision, listed, live, written["feed_url"], written["artwork_url"])
+
+
+def _listed(show: Show, episode: Episode, fact: dict[str, Any]) -> ListedEpisode:
+    base_url = show.targets[show.default_target].base_url
+    return ListedEpisode(
+        episode=episode,
+        enclosure=Enclosure(**fact["enclosure"]),
+        notes=render_notes(show, episode, chapters=episode.chapters, base_url=base_url),
+        link=episode.link or show.link,
+        chapters=episode.chapters,
+        chapters_url=fact["chapters_url"],
+        transcript=TranscriptLink(**fact["transcript"]) if fact["transcript"] else None,
+        artwork_url=fact["artwork_url"],
+    )
+
+
+def a_show(**changes: Any) -> Show:
+    written = yaml.safe_load((GOLDEN / "minimal" / "input.yaml").read_text(encoding="utf-8"))["show"]
+    return Show.model_validate({**written, **changes})
+
+
+def an_episode(slug: str = "eine-folge", **changes: Any) -> Episode:
+    values = {"slug": slug, "title": "Eine Folge", "guid": f"guid-{slug}", "published_at": "2024-03-01T06:00:00+01:00"}
+    return Episode.model_validate({**values, **changes})
+
+
+def an_enclosure(slug: str = "eine-folge", **changes: Any) -> Enclosure:
+    values = {"length_bytes": 20000, "mime_type": "audio/mpeg", "duration_s": 60.0, **changes}
+    return Enclosure(**{"url": f"https://podcast.example.org/media/{slug}-0123456789ab.mp3", **values})
+
+
+def a_listed(episode: Episode | None = None, **changes: Any) -> ListedEpisode:
+    episode = episode or an_episode()
+    values: dict[str, Any] = {
+        "enclosure": an_enclosure(episode.slug),
+        "notes": ShowNotes(html="<p>Notizen</p>", text="Notizen"),
+        "link": "https://example.org/eine-folge",
+        "chapters": episode.chapters,
+    }
+    return ListedEpisode(episode=episode, **{**values, **changes})
+
+
+def rendered(*listed: ListedEpisode, show: Show | None = None, carried: tuple[CarriedEpisode, ...] = ()) -> bytes:
+    return feed.render(show or a_show(), listed, carried, feed_url=FEED_URL, artwork_url=ARTWORK_URL)
+
+
+def at(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,236 @@
+"""A show's files become values, and every mistake in them is named at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from podcast_pipeline.errors import FileProblem, ProjectError, UnknownEpisode
+from podcast_pipeline.model import EpisodeType
+from podcast_pipeline.project import Project, find_root, load
+from tests.shows import add_episode, make_show
+
+
+def mistakes(root: Path) -> list[str]:
+    with pytest.raises(ProjectError) as caught:
+        load(root)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    root = make_show(tmp_path / "show")
+    add_episode(root, "wasser", 1, with_recording=False)
+    return root
+
+
+@pytest.fixture
+def episode(show: Path) -> Path:
+    return show / "episodes/wasser/episode.md"
+
+
+def test_a_valid_show_becomes_values(show: Path) -> None:
+    project = load(show)
+    (episode,) = project.episodes
+    assert project.show.title == "Städte & Wasser"
+    assert (episode.slug, episode.number, episode.type) == ("wasser", 1, EpisodeType.FULL)
+    assert episode.published_at == datetime.fromisoformat("2023-05-04T06:00:00+02:00")
+    assert [(chapter.start_s, chapter.title) for chapter in episode.chapters] == [
+        (0, "Begrüßung"),
+        (2, "Öffentliche Räume"),
+    ]
+    assert episode.notes == "Mehr auf der [Projektseite](https://example.org/projekt). Grün & blau."
+
+
+def test_the_show_that_ships_has_no_mistake() -> None:
+    root = find_root(Path(__file__))
+    assert root is not None
+    assert [episode.title for episode in load(root).episodes] == [
+        "Digitalisierung und Klimaresilienz",
+        "Digitale Daseinsvorsorge",
+    ]
+
+
+def test_all_mistakes_of_all_files_are_reported_together(show: Path, episode: Path) -> None:
+    change(show / "podcast.yaml", "language: de", "language: deutsch\nexplicit: no")
+    change(show / "podcast.yaml", "Government", "Goverment")
+    change(episode, "title: Folge über wasser", "title: 2023")
+    change(episode, "summary:", "sumary:")
+    assert mistakes(show) == [
+        "podcast.yaml:5: language: must be a language code such as de or de-AT, not 'deutsch'",
+        "podcast.yaml:6: explicit: must be true or false, not 'no'",
+        "podcast.yaml:10: categories[1]: 'Goverment' is none of Apple's categories; write 'Government'",
+        'episodes/wasser/episode.md:2: title: must be text; write it in quotes: "2023"',
+        "episodes/wasser/episode.md:7: sumary: is no key here; write 'summary'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mistake"),
+    [
+        ("number: 1", "number: one", "3: number: must be a whole number, not 'one'"),
+        ("number: 1", "number: -1", "3: number: must be at least 0, not -1"),
+        ("number: 1", "season: 0", "3: season: must be at least 1, not 0"),
+        ("guid: guid-of-wasser", "", "2: guid: is missing; add it"),
+        ("guid: guid-of-wasser", "guid:", "4: guid: must be text"),
+        ("title: Folge", 'title: "a\\x07b', "2: title: holds the control character U+0007, which no feed may hold; remove it"),
+        (
+            "published_at: 2023-05-04 06:00",
+            "published_at: tomorrow",
+            "5: published_at: must be a date such as 2023-05-04 06:00 or 2023-05-04T06:00:00+02:00, not 'tomorrow'",
+        ),
+        (
+            "published_at: 2023-05-04 06:00",
+            "published_at: 2023-02-30 06:00",
+            "5: published_at: is no date of the calendar: '2023-02-30 06:00'",
+        ),
+        (
+            "published_at: 2023-05-04 06:00",
+            "published_at: 2023-03-26 02:30",
+            "5: published_at: 2023-03-26 02:30 does not exist in Europe/Berlin: the clocks go forward that night; "
+            "write 2023-03-26 03:30, or give an offset",
+        ),
+        (
+            "published_at: 2023-05-04 06:00",
+            "published_at: 2023-10-29 02:30",
+            "5: published_at: 2023-10-29 02:30 comes twice in Europe/Berlin: the clocks go back that night; "
+            "write 2023-10-29T02:30:00+02:00 or 2023-10-29T02:30:00+01:00",
+        ),
+        (
+            '"00:00:02"',
+            '"2 minutes"',
+            '11: chapters[2].start: must be a time such as "00:12:30" or "00:12:30.500", not \'2 minutes\'',
+        ),
+        ("title: Öffentliche", "titel: Öffentliche", "11: chapters[2].titel: is no key here; write 'title'"),
+        ("transcript: transcript.vtt", "transcript: gone.vtt", "12: transcript: there is no file 'gone.vtt'"),
+        (
+            "transcript: transcript.vtt",
+            "transcript: ../../../secret.vtt",
+            "12: transcript: '../../../secret.vtt' leaves the show's folder; copy the file into the show",
+        ),
+        (
+            "transcript: transcript.vtt",
+            "artwork: /etc/hostname",
+            "12: artwork: '/etc/hostname' leaves the show's folder; copy the file into the show",
+        ),
+        ("number: 1", "number: 1\nnumber: 2", "4: number: stands here a second time (first in line 3); remove one"),
+        ("number: 1", "slug: other", "3: slug: is not written here; remove the line"),
+    ],
+)  # fmt: skip
+def test_a_mistake_names_line_key_and_way_out(show: Path, episode: Path, old: str, new: str, mistake: str) -> None:
+    change(episode, old, new)
+    if '"a\\x07b' in new:
+        change(episode, "b über wasser", 'b"')
+    found = mistakes(show)
+    assert f"episodes/wasser/episode.md:{mistake}" in found
+
+
+def test_a_link_that_leads_out_of_the_show_leaves_it(show: Path, tmp_path: Path) -> None:
+    (tmp_path / "private.jpg").write_bytes(b"private")
+    (show / "artwork.jpg").unlink()
+    (show / "artwork.jpg").symlink_to(tmp_path / "private.jpg")
+    assert mistakes(show) == [
+        "podcast.yaml:10: artwork: 'artwork.jpg' leaves the show's folder; copy the file into the show"
+    ]
+
+
+def test_yaml_that_is_broken_is_named_with_its_line(show: Path, episode: Path) -> None:
+    change(episode, "number: 1", "number: 1: 2")
+    (mistake,) = mistakes(show)
+    assert mistake.startswith("episodes/wasser/episode.md:3: is no valid YAML (")
+
+
+def test_an_episode_without_front_matter_is_named(show: Path, episode: Path) -> None:
+    episode.write_text("# Only text", encoding="utf-8")
+    assert mistakes(show) == [
+        "episodes/wasser/episode.md:1: must start with a line `---` and end its front matter with another"
+    ]
+
+
+def test_text_that_is_not_utf8_is_named(show: Path, episode: Path) -> None:
+    episode.write_bytes("---\ntitle: Übung\n---\n".encode("latin-1"))
+    assert mistakes(show) == ["episodes/wasser/episode.md: is not UTF-8 text (byte 11); save it as UTF-8"]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_read(show: Path, episode: Path) -> None:
+    episode.write_bytes(b"\xef\xbb\xbf" + episode.read_bytes().replace(b"\n", b"\r\n"))
+    assert load(show).episodes[0].title == "Folge über wasser"
+
+
+def test_two_episodes_with_one_guid_or_number_are_an_error(show: Path) -> None:
+    folder = add_episode(show, "zweite", 1, with_recording=False)
+    change(folder / "episode.md", "guid-of-zweite", "guid-of-wasser")
+    assert mistakes(show) == [
+        "episodes/zweite/episode.md:4: guid: is the same as in episodes/wasser; make a new one with `podcast new`",
+        "episodes/zweite/episode.md:3: number: is the same as in episodes/wasser; give it another number, season or type",
+    ]
+
+
+@pytest.mark.parametrize("slug", ["2023", "Wasser", "wasser und stadt", "straße", "a--b"])
+def test_a_folder_that_is_no_slug_is_named(show: Path, slug: str) -> None:
+    add_episode(show, slug, 2, with_recording=False)
+    assert mistakes(show) == [
+        f"episodes/{slug}: a slug is lower-case letters, digits and single hyphens, and not only digits; rename the folder"
+    ]
+
+
+def test_a_record_that_is_no_record_names_the_way_back(show: Path) -> None:
+    (show / "episodes/wasser/published.json").write_text('{"version": 1}', encoding="utf-8")
+    (mistake,) = mistakes(show)
+    assert mistake.startswith("episodes/wasser/published.json: is not the record that publish wrote (")
+    assert mistake.endswith("restore it with `git checkout -- episodes/wasser/published.json`")
+
+
+def test_a_folder_without_a_show_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(FileProblem, match=r"no podcast\.yaml here; go to the show's folder, or make a show with"):
+        load(tmp_path)
+
+
+def test_the_show_is_found_from_a_folder_below(show: Path) -> None:
+    assert find_root(show / "episodes" / "wasser") == show.resolve()
+
+
+class TestFind:
+    @pytest.fixture
+    def project(self, show: Path) -> Project:
+        add_episode(show, "trailer", 0, with_recording=False)
+        second = add_episode(show, "zweite-staffel", 1, with_recording=False)
+        change(second / "episode.md", "number: 1", "number: 1\nseason: 2")
+        return load(show)
+
+    @pytest.mark.parametrize(
+        ("name", "slug"),
+        [
+            ("0", "trailer"),
+            ("s2e1", "zweite-staffel"),
+            ("S2E1", "zweite-staffel"),
+            ("wasser", "wasser"),
+            ("1", "wasser"),
+        ],
+    )
+    def test_number_season_and_slug_find_an_episode(self, project: Project, name: str, slug: str) -> None:
+        assert project.find(name).slug == slug
+
+    def test_a_path_finds_an_episode(self, project: Project) -> None:
+        assert project.find(str(project.root / "episodes/wasser")).slug == "wasser"
+        assert project.find(str(project.root / "episodes/wasser/episode.md")).slug == "wasser"
+
+    @pytest.mark.parametrize("name", ["7", "../../etc", "", "wasser/", "episodes/../../wasser"])
+    def test_an_unknown_episode_lists_those_there_are(self, project: Project, name: str) -> None:
+        with pytest.raises(UnknownEpisode, match=r"there are: 0 \(trailer\), 1 \(wasser\), s2e1 \(zweite-staffel\)"):
+            project.find(name)
+
+
+def test_dates_keep_the_offset_of_the_show(show: Path, episode: Path) -> None:
+    change(episode, "2023-05-04 06:00", "2023-01-04 06:00")
+    published_at = load(show).episodes[0].published_at
+    assert published_at is not None
+    assert published_at.utcoffset() == timedelta(hours=1)

@@ -1,0 +1,106 @@
+"""Small real shows for the tests: written to disk as a producer would have them."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from PIL import Image
+
+from podcast_pipeline.ffmpeg import find_ffmpeg
+
+SHOW_GUID = "9b024349-ccf0-5f69-a609-6b82873eab3c"
+
+SHOW = """\
+version: 1
+title: Städte & Wasser
+description: Wie Städte mit Regen < 30 mm umgehen.
+link: https://example.org/staedte
+language: de
+timezone: Europe/Berlin
+author: Redaktion
+owner: {{name: Redaktion, email: podcast@example.org}}
+categories: [Government, Society & Culture > Documentary]
+artwork: artwork.jpg
+guid: {guid}
+audio: {{bitrate_kbps: 64}}
+default_target: local
+targets:
+{targets}
+"""
+
+LOCAL_TARGET = '  local: {kind: folder, path: public, base_url: "http://localhost:8000", record: true}'
+
+EPISODE = """\
+---
+title: {title}
+number: {number}
+guid: {guid}
+{date}
+recording: recording.wav
+summary: Worum es geht, in {number}.
+people: [{{name: Moderation, role: host}}, {{name: Gast, role: guest}}]
+chapters:
+  - {{start: "00:00:00", title: Begrüßung}}
+  - {{start: "00:00:02", title: Öffentliche Räume, href: "https://example.org/raum"}}
+transcript: transcript.vtt
+---
+
+Mehr auf der [Projektseite](https://example.org/projekt). Grün & blau.
+"""
+
+TRANSCRIPT = """\
+WEBVTT
+
+00:00:00.000 --> 00:00:02.000
+<v Moderation>Guten Tag und herzlich willkommen.
+
+00:00:02.000 --> 00:00:05.500
+<v Gast>Schön, hier zu sein.
+"""
+
+
+def make_show(root: Path, *, targets: str = LOCAL_TARGET, guid: str = SHOW_GUID) -> Path:
+    """A valid show without episodes."""
+    root.mkdir(parents=True, exist_ok=True)
+    (root / "podcast.yaml").write_text(SHOW.format(targets=targets, guid=guid), encoding="utf-8")
+    Image.new("RGB", (1400, 1400), (20, 80, 120)).save(root / "artwork.jpg", quality=60)
+    return root
+
+
+def s3_target(bucket: str, endpoint_url: str, base_url: str, *, name: str = "production", more: str = "") -> str:
+    """The lines of a target that publishes to a test server."""
+    return (
+        f'  {name}: {{kind: s3, bucket: {bucket}, region: us-east-1, endpoint_url: "{endpoint_url}", '
+        f'base_url: "{base_url}", record: true{more}}}'
+    )
+
+
+def add_episode(
+    root: Path,
+    slug: str,
+    number: int,
+    *,
+    title: str | None = None,
+    published_at: str | None = "2023-05-04 06:00",
+    seconds: float = 6,
+    with_recording: bool = True,
+) -> Path:
+    """A valid episode with a short synthetic recording; its folder."""
+    folder = root / "episodes" / slug
+    folder.mkdir(parents=True)
+    date = f"published_at: {published_at}" if published_at else ""
+    text = EPISODE.format(title=title or f"Folge über {slug}", number=number, guid=f"guid-of-{slug}", date=date)
+    (folder / "episode.md").write_text(text, encoding="utf-8")
+    (folder / "transcript.vtt").write_text(TRANSCRIPT, encoding="utf-8")
+    if with_recording:
+        make_recording(folder / "recording.wav", seconds=seconds, tone_hz=300 + 50 * number)
+    return folder
+
+
+def make_recording(path: Path, *, seconds: float = 6, tone_hz: int = 300, level_db: float = -30) -> Path:
+    """A recording that swells and fades like speech, at a level of its own."""
+    sound = f"sine=frequency={tone_hz}:sample_rate=44100:duration={seconds},tremolo=f=3:d=0.8,volume={level_db + 20}dB"
+    command = [str(find_ffmpeg()), "-nostdin", "-y", "-loglevel", "error", "-f", "lavfi", "-i", sound, "-ac", "2"]
+    subprocess.run([*command, str(path)], check=True)
+    return path
