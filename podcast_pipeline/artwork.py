@@ -1,4 +1,4 @@
-"""Artwork: what a picture is, what apps would refuse about it, and a small copy for the audio file.
+"""Artwork: what a picture is, what apps would refuse about it, a small copy for the audio file, and a placeholder.
 
 The only file that knows Pillow. Reads pictures, writes nothing.
 """
@@ -11,7 +11,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
 
 from podcast_pipeline.errors import ArtworkError, FileProblem
 
@@ -161,6 +161,23 @@ def for_tags(path: Path) -> tuple[bytes, str]:
     smaller = (_as_jpeg(flat, side_px, quality) for side_px, quality in _TAG_TRIES)
     picture = next((candidate for candidate in smaller if len(candidate) <= _TAG_BYTES), None)
     return picture or _as_jpeg(flat, *_TAG_TRIES[-1]), "image/jpeg"
+
+
+def placeholder() -> bytes:
+    """A plain picture that apps take, for a show that has none yet: a microphone in a crossed-out frame, as JPEG."""
+    side_px = 1400
+    image = Image.new("RGB", (side_px, side_px), "#20313f")
+    draw = ImageDraw.Draw(image)
+    frame, line, light = "#51697b", 10, "#f2e6cf"
+    draw.line((90, 90, 1310, 1310), frame, line)
+    draw.line((90, 1310, 1310, 90), frame, line)
+    draw.rectangle((90, 90, 1310, 1310), outline=frame, width=line)
+    draw.ellipse((330, 330, 1070, 1070), "#2d4557")
+    draw.rounded_rectangle((600, 420, 800, 760), 100, light)
+    draw.arc((530, 520, 870, 860), 0, 180, light, 34)
+    draw.line((700, 850, 700, 950), light, 34)
+    draw.rounded_rectangle((590, 940, 810, 974), 17, light)
+    return _as_jpeg(image, side_px, quality=88)
 
 
 def _content(path: Path, where: str) -> bytes:

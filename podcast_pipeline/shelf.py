@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -79,6 +82,15 @@ class Shelf:
             recording=replace(master.recording, momentary_lufs=()),
         )
         write_whole(self.master_file(made_from).with_suffix(".json"), _MASTER.dump_json(bare, indent=2))
+
+    @contextmanager
+    def unfinished(self) -> Iterator[Path]:
+        """A name for a file in the making, of this process alone; gone at the end if it still bears it."""
+        temporary = self.folder / f".{os.getpid()}.part.mp3"
+        try:
+            yield temporary
+        finally:
+            temporary.unlink(missing_ok=True)
 
     def edition_file(self, edition: Edition) -> Path | None:
         """The edition's enclosure, when it stands here whole."""

@@ -179,9 +179,7 @@ def test_cut_download_is_an_error(
         answer["Body"].read()
 
 
-def test_flipped_bit_in_a_download_is_silent(
-    s3_bucket: S3Bucket, s3_proxy_bucket: S3Bucket, s3_proxy: Proxy
-) -> None:
+def test_flipped_bit_in_a_download_is_silent(s3_bucket: S3Bucket, s3_proxy_bucket: S3Bucket, s3_proxy: Proxy) -> None:
     put(s3_bucket)
     s3_proxy.on(Corrupt(at=1000, where="response"), method="GET")
     got = stored(s3_proxy_bucket)

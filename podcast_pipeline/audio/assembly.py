@@ -95,7 +95,9 @@ def _write(segment: Any, path: Path) -> None:
 
 def _audio_segment() -> Any:
     # pydub looks for ffmpeg on the PATH when it is imported, and warns when there is none. We never let it use one.
+    # It also imports audioop, which Python 3.13 drops (audioop-lts takes its place there).
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Couldn't find ffmpeg or avconv", category=RuntimeWarning)
+        warnings.filterwarnings("ignore", message="'audioop' is deprecated", category=DeprecationWarning)
         from pydub import AudioSegment
     return AudioSegment

@@ -7,6 +7,7 @@ is shorter than its picture. So a length in a header counts only where the heade
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,15 +88,16 @@ def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float)
 
 def _check_file(path: Path) -> None:
     where = str(path)
-    if not path.exists():
-        raise FileProblem("there is no such file; check the path", where=where)
-    if path.is_dir():
-        raise FileProblem("is a folder; name the audio file in it", where=where)
-    if not path.is_file():
-        raise FileProblem("is no ordinary file; copy the recording to a file first", where=where)
     try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise FileProblem("is a folder; name the audio file in it", where=where)
+        if not stat.S_ISREG(kind):
+            raise FileProblem("is no ordinary file; copy the recording to a file first", where=where)
         with path.open("rb") as stream:
             empty = not stream.read(1)
+    except FileNotFoundError as error:
+        raise FileProblem("there is no such file; check the path", where=where) from error
     except OSError as error:
         raise FileProblem(f"cannot be read: {error.strerror}", where=where) from error
     if empty:

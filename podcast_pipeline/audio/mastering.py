@@ -18,7 +18,7 @@ MAX_LIMITING_DB = 12.0
 # Lossy coding lifts peaks by some tenths of a dB; EBU Tech 3344 leaves it this much.
 _CODING_MARGIN_DB = 0.5
 _PEAK_STEP_DB = 0.1
-_REHEARSED_LU = 0.05
+_REHEARSED_LU = 0.1
 # 1 dB more gain into a limiter gives less than 1 LU; first guess, then bounds for what two attempts tell.
 _FIRST_SLOPE, _LEAST_SLOPE = 0.6, 0.2
 _MUCH_LIMITING_DB = 6.0

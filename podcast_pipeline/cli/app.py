@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
-import click
 import typer
 
 from podcast_pipeline import __version__
@@ -19,6 +18,9 @@ from podcast_pipeline.cli import build, check, init, master, measure, new, outpu
 from podcast_pipeline.errors import PodcastError, ProjectError
 
 EXPECTED, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
+
+# Typer's own copy of click (older versions: click itself) names this class in no public place but as this base.
+_UsageError: type[Any] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="podcast",
@@ -63,13 +65,11 @@ def run(arguments: list[str]) -> int:
     try:
         status_code = typer.main.get_command(app).main(arguments, prog_name="podcast", standalone_mode=False)
         sys.stdout.flush()
-        return int(status_code or 0)
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
-        output.error("interrupted; the same command again finishes the job")
-        return INTERRUPTED
-    except click.UsageError as error:
+        # Typer turns an interrupt inside a command into this status.
+        return _say_interrupted() if status_code == INTERRUPTED else int(status_code or 0)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say_interrupted()
+    except _UsageError as error:
         _say_usage(error, as_json=as_json)
         return USAGE
     except PodcastError as error:
@@ -88,7 +88,12 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _say_usage(error: click.UsageError, *, as_json: bool) -> None:
+def _say_interrupted() -> int:
+    output.error("interrupted; the same command again finishes the job")
+    return INTERRUPTED
+
+
+def _say_usage(error: Any, *, as_json: bool) -> None:
     _json_error("usage", error.format_message(), "", as_json=as_json)
     if error.ctx is not None:
         print(error.ctx.get_usage(), file=sys.stderr)  # noqa: T201 - click's own usage line

@@ -38,6 +38,10 @@ Replace = Annotated[
         "apps that downloaded the old file keep it.",
     ),
 ]
+Public = Annotated[
+    bool,
+    typer.Option("--public", help="Look at the target through its public address: no credentials needed."),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 Now = Annotated[bool, typer.Option("--now", help="Date a draft now; the date is written into its episode.md.")]
 

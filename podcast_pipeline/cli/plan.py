@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Now, Quiet, Replace, ShowFolder, TargetName, Verbose
+from podcast_pipeline.cli.options import AsJson, Now, Public, Quiet, Replace, ShowFolder, TargetName, Verbose
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publish import Episodes
 
@@ -17,6 +17,7 @@ def episode(
     target: TargetName = None,
     now: Now = False,
     replace: Replace = None,
+    public: Public = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -37,12 +38,14 @@ def episode(
         target=target,
         now=now,
         replace=replace is not None,
+        public=public,
     )
 
 
 @app.command()
 def feed(
     target: TargetName = None,
+    public: Public = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -56,12 +59,13 @@ def feed(
     from podcast_pipeline.pipeline import Scope
 
     out = Output(as_json, quiet, verbose)
-    show_plan(Scope.FEED, out, episodes=(), show=show, target=target, now=False, replace=False)
+    show_plan(Scope.FEED, out, episodes=(), show=show, target=target, now=False, replace=False, public=public)
 
 
 @app.command("all")
 def everything(
     target: TargetName = None,
+    public: Public = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -75,4 +79,4 @@ def everything(
     from podcast_pipeline.pipeline import Scope
 
     out = Output(as_json, quiet, verbose)
-    show_plan(Scope.ALL, out, episodes=(), show=show, target=target, now=False, replace=False)
+    show_plan(Scope.ALL, out, episodes=(), show=show, target=target, now=False, replace=False, public=public)

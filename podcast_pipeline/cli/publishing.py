@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from podcast_pipeline.cli.options import load_show
 from podcast_pipeline.cli.output import Output, can_ask
 from podcast_pipeline.errors import NeedsAnswer, PlanRefused
@@ -15,20 +17,30 @@ if TYPE_CHECKING:
 
 
 def show_plan(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Path | None, target: str | None,
-              now: bool, replace: bool) -> None:  # fmt: skip
+              now: bool, replace: bool, public: bool) -> None:  # fmt: skip
     """Print the very plan that `publish` would apply. PlanRefused after it when it may not be applied."""
     from podcast_pipeline.cli import wording
     from podcast_pipeline.pipeline import Wish, make_plan
 
     project = load_show(show)
-    wish = Wish(scope, _now(), episodes=episodes, target=target, date_now=now, replace=replace)
+    wish = Wish(
+        scope,
+        _now(),
+        episodes=episodes,
+        target=target,
+        date_now=now,
+        replace=replace,
+        through_public_address=public,
+    )
     plan = make_plan(project, wish, out)
     for line in wording.plan_lines(plan):
         out.result(line)
     out.json(wording.plan_json(plan))
     for question in plan.questions:
         out.say(f"`publish` will ask: {question.text}")
-    if plan.refusals and not out.as_json:
+    if plan.refusals and out.as_json:
+        raise typer.Exit(1)  # the document that was printed says why
+    if plan.refusals:
         raise _refused(plan)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from podcast_pipeline.cli.output import bold
-from podcast_pipeline.model import Edition, Loudness, Master, Measurement
+from podcast_pipeline.model import Edition, FolderTarget, Loudness, Master, Measurement
 from podcast_pipeline.pipeline import Applied, BuiltEpisode, Plan
 from podcast_pipeline.pipeline.standing import Standing
 from podcast_pipeline.project import Project
@@ -138,12 +138,11 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 def published_lines(project: Project, plan: Plan, applied: Applied) -> list[str]:
     """What is public now, where, how it measured, and the git line that commits the records."""
+    feed_line = f"  Feed: {plan.feed_url}{_in_folder(project, plan)}"
     if plan.changes_nothing:
-        return ["", f"Nothing to do: {plan.target} is as it should be.", f"  Feed: {plan.feed_url}"]
-    count = len(applied.sent)
-    sent = f"{count} {'object' if count == 1 else 'objects'}, {size(applied.bytes_sent)}" if count else "no objects"
-    feed = "the feed" if applied.feed_sent else "the feed stayed as it was"
-    lines = ["", bold(f"Published to {plan.target}: {sent}, {feed}."), f"  Feed: {plan.feed_url}"]
+        lines = ["", bold(f"Nothing to do: {plan.target} is as it should be."), feed_line]
+    else:
+        lines = ["", bold(f"Published to {plan.target}: {_sent(applied)}."), feed_line]
     for episode in plan.episodes:
         lines.append(f"  Episode {episode.label}: {episode.url}")
         lines.append(f"    {_edition_line(episode.edition)}")
@@ -161,6 +160,17 @@ def published_json(project: Project, plan: Plan, applied: Applied) -> dict[str, 
         "feed_sent": applied.feed_sent,
         "commit": _changed_files(project, plan),
     }
+
+
+def _in_folder(project: Project, plan: Plan) -> str:
+    target = project.show.targets[plan.target]
+    return f" (the file {target.path}/{plan.feed.upload.key})" if isinstance(target, FolderTarget) else ""
+
+
+def _sent(applied: Applied) -> str:
+    count = len(applied.sent)
+    sent = f"{count} {'object' if count == 1 else 'objects'}, {size(applied.bytes_sent)}" if count else "no objects"
+    return f"{sent}, {'and the feed' if applied.feed_sent else 'the feed stayed as it was'}"
 
 
 def _git_lines(project: Project, plan: Plan) -> list[str]:

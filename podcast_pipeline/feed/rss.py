@@ -55,11 +55,11 @@ def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.title(clean(show.title))
     # The last link becomes the channel's <link>.
-    feed.link(href=feed_url, rel="self", type="application/rss+xml")
-    feed.link(href=show.link, rel="alternate")
+    feed.link(href=clean(feed_url), rel="self", type="application/rss+xml")
+    feed.link(href=clean(show.link), rel="alternate")
     feed.description(clean(show.description))
     feed.language(show.language)
-    feed.image(url=artwork_url, title=clean(show.title), link=show.link)
+    feed.image(url=clean(artwork_url), title=clean(show.title), link=clean(show.link))
     feed.generator(GENERATOR)
     feed.docs("")
     if show.copyright:
@@ -83,12 +83,12 @@ def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
         raise ValueError(f"{episode.slug} is listed without a date")  # a bug of the caller: see ListedEpisode
     entry = feed.add_entry(order="append")
     entry.title(clean(episode.title))
-    entry.link(href=listed.link, rel="alternate")
+    entry.link(href=clean(listed.link), rel="alternate")
     if listed.notes.html:
         entry.description(etree.CDATA(short(listed.notes.html)))
         entry.content(full(listed.notes.html), type="CDATA")
     entry.guid(clean(episode.guid), permalink=False)
-    entry.enclosure(enclosure.url, enclosure.length_bytes, enclosure.mime_type)
+    entry.enclosure(clean(enclosure.url), enclosure.length_bytes, clean(enclosure.mime_type))
     entry.dates.published = _rfc2822(episode.published_at, show)
     entry.itunes.listed = entry.podcast.listed = entry.psc.listed = listed
     entry.podcast.show = show

@@ -82,12 +82,12 @@ def build_episode(project: Project, episode: Episode, progress: Progress) -> Bui
         file = shelf.edition_file(edition)
         if edition.made_from == made_from and edition.enclosure.audio_sha256 == master.sha256 and file is not None:
             return Built(episode, edition, file, master)
-    temporary = shelf.folder / "tagging.mp3"
     picture = _picture(project, episode)
     embedded = artwork.for_tags(picture)[0] if picture is not None else None
-    tags.write_tags(master.path, temporary, replace(wanted, artwork=embedded))
-    edition = _edition(episode, master, made_from, temporary)
-    return Built(episode, edition, shelf.keep_edition(edition, temporary), master)
+    with shelf.unfinished() as temporary:
+        tags.write_tags(master.path, temporary, replace(wanted, artwork=embedded))
+        edition = _edition(episode, master, made_from, temporary)
+        return Built(episode, edition, shelf.keep_edition(edition, temporary), master)
 
 
 def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: float) -> tags.EpisodeTags:

@@ -29,8 +29,8 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
     transcript = _transcript(project, episode, edition)
     chapter_file = None
     if shifted:
-        content = chapters.to_json(shifted, title=episode.title, podcast=show.title)
-        chapter_file = bytes_upload(Role.CHAPTERS, episode.slug, ".json", content)
+        # Without the titles that the format allows: a corrected title must not move the chapters' address.
+        chapter_file = bytes_upload(Role.CHAPTERS, episode.slug, ".json", chapters.to_json(shifted))
     transcript_url = _url(target, transcript)
     listed = ListedEpisode(
         episode=episode,

@@ -33,6 +33,7 @@ from podcast_pipeline.publish import (
     decide_feed_action,
     decide_steps,
     feed_upload,
+    open_public_store,
     open_store,
 )
 
@@ -55,6 +56,7 @@ class Wish:
     target: str | None = None
     date_now: bool = False
     replace: bool = False
+    through_public_address: bool = False
 
 
 def open_target(project: Project, name: str | None) -> tuple[str, Target]:
@@ -71,9 +73,9 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     """Build what is needed, look at the target, and decide. The target is only read."""
     name, target = open_target(project, wish.target)
     with progress.task(f"Looking at {name}"):
-        store = open_store(target, root=project.root)
+        store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
         seen = store.read(project.show.feed_file)
-        live = feed.read(seen) if seen is not None else None
+        live = feed.read(seen, where=target.url(project.show.feed_file)) if seen is not None else None
     project, datings = _dated(project, wish)
     here = _Place(project, wish, target, store, seen, live)
     choices = here.choices(progress)
@@ -210,7 +212,9 @@ class _Place:
         } | {upload.key for upload in media}
         named = {u.key for u in near if u.key not in looked_at_anyway and self._named_by_feed(u.key)}
         uploads = [*media, *near]
-        existing = {upload.key: self.store.look(upload.key) for upload in uploads if upload.key not in named}
+        # Asked for in public before it is up, an address may be remembered as missing by a cache in front.
+        looked_at = [] if self.wish.through_public_address else [u.key for u in uploads if u.key not in named]
+        existing = {key: self.store.look(key) for key in looked_at}
         return decide_steps(uploads, existing, frozenset(named))
 
     def records(self, choices: Sequence[Choice]) -> tuple[RecordEntry, ...]:

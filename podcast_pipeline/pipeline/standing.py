@@ -51,7 +51,8 @@ def standings(project: Project, *, target: str | None, online: bool, now: dateti
     looked = online or place.kind == "folder"
     if looked:
         content = open_store(place, root=project.root).read(project.show.feed_file)
-        live = feed.read(content) if content is not None else None
+        where = place.url(project.show.feed_file)
+        live = feed.read(content, where=where) if content is not None else None
     own = tuple(_standing(project, episode, live, looked=looked, now=now) for episode in project.episodes)
     guids = {episode.guid for episode in project.episodes}
     foreign = tuple(

@@ -60,8 +60,16 @@ __all__ = [
     "feed_upload",
     "file_upload",
     "hashed_key",
+    "open_public_store",
     "open_store",
 ]
+
+
+def open_public_store(target: Target) -> Store:
+    """A target as listeners see it: to read, without credentials."""
+    from podcast_pipeline.publish.public import PublicStore
+
+    return PublicStore(target.base_url)
 
 
 def open_store(target: Target, *, root: Path) -> Store:

@@ -41,6 +41,8 @@ def _send(upload: Upload, store: Store, progress: Progress) -> None:
         store.write(upload, advance)
     stored = store.look(upload.key)
     difference = "it is not there" if stored is None else difference_between(upload, stored)
+    if stored is not None and stored.sha256 is None:
+        difference = "it kept no checksum"
     if difference:
         raise NotVerified(
             f"was sent, but {store.place} shows something else: {difference}; run the command again",

@@ -203,7 +203,8 @@ def _client(target: S3Target) -> Any:
         max_pool_connections=8,
     )
     region = target.region or ("us-east-1" if target.endpoint_url else None)
-    return boto3.client("s3", endpoint_url=target.endpoint_url, region_name=region, config=config)
+    # A session of our own: boto3 keeps the first credentials it saw in its shared one.
+    return boto3.session.Session().client("s3", endpoint_url=target.endpoint_url, region_name=region, config=config)
 
 
 def _code(error: ClientError) -> str:

@@ -6,12 +6,13 @@ Levels of sines are peaks of each channel in dBFS, as in the tables.
 from __future__ import annotations
 
 import math
-import random
 import subprocess
 import wave
 from array import array
 from functools import cache
 from pathlib import Path
+
+import numpy as np
 
 from podcast_pipeline.ffmpeg import find_ffmpeg
 
@@ -51,7 +52,20 @@ def cut(source: Path, target: Path, part: float) -> Path:
 
 def samples(path: Path, channels: int = 1, rate: int = 48_000) -> array[float]:
     """A file decoded to float samples, channels interleaved."""
-    command = [find_ffmpeg(), "-v", "error", "-i", path, "-ac", str(channels), "-ar", str(rate), "-f", "f32le", "-"]
+    command = [
+        str(find_ffmpeg()),
+        "-v",
+        "error",
+        "-i",
+        str(path),
+        "-ac",
+        str(channels),
+        "-ar",
+        str(rate),
+        "-f",
+        "f32le",
+        "-",
+    ]
     return array("f", subprocess.run(command, check=True, capture_output=True).stdout)
 
 
@@ -70,19 +84,12 @@ def _millisecond(level_dbfs: float, channels: int, rate: int) -> bytes:
 
 @cache
 def _speech(count: int, rms: float, crest: float, channels: int, rate: int) -> bytes:
-    chance = random.Random(1)
-    factor, highest = 10 ** (rms / 20), 10 ** ((rms + crest) / 20)
-    values = array("i")
-    for step in range(count):
-        syllable = 1.4 * math.sin(math.pi * 3.1 * step / rate) ** 2
-        for _ in range(channels):
-            value = factor * syllable * chance.gauss(0, 1)
-            values.append(round(FULL_SCALE * max(-highest, min(highest, value, 0.999), -0.999)))
-    spike = round(FULL_SCALE * min(0.98, highest))
-    for step in range(rate // 2, count, rate):
-        for channel in range(channels):
-            values[step * channels + channel] = spike
-    return values.tobytes()
+    highest = min(0.98, 10 ** ((rms + crest) / 20))
+    syllables = 1.4 * np.sin(np.pi * 3.1 * np.arange(count) / rate) ** 2
+    noise = np.random.RandomState(1).standard_normal((count, channels))
+    sound = np.clip(10 ** (rms / 20) * syllables[:, None] * noise, -highest, highest)
+    sound[rate // 2 :: rate] = highest
+    return (sound * FULL_SCALE).astype("<i4").tobytes()
 
 
 def _write_wav(path: Path, pcm: bytes, channels: int, rate: int) -> Path:

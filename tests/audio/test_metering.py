@@ -12,7 +12,7 @@ import pytest
 from podcast_pipeline.audio import measure
 from podcast_pipeline.ffmpeg import find_ffmpeg
 from podcast_pipeline.model import Loudness
-from tests.audio.signals import convert, samples, write_speech, write_tone
+from tests.audio.signals import convert, ffmpeg, samples, write_speech, write_tone
 
 TECH_3341_INTEGRATED = {
     "1": (((20, -23.0),), -23.0),
@@ -97,8 +97,9 @@ def test_a_quiet_true_peak_is_read_as_finely_as_a_loud_one(tmp_path: Path) -> No
 def test_the_true_peak_between_samples_is_found(tmp_path: Path) -> None:
     """Tech 3341 case 16: a quarter of the sampling rate at 45 degrees; samples reach -9 dBFS, the wave -6."""
     tone = tmp_path / "case16.wav"
-    source = "aevalsrc=0.5*sin(PI/2*n+PI/4)|0.5*sin(PI/2*n+PI/4):s=48000:d=1:n=480"
-    subprocess.run([find_ffmpeg(), "-v", "error", "-f", "lavfi", "-i", source, "-c:a", "pcm_s24le", tone], check=True)
+    sine = "0.5*sin(PI/2*n+PI/4)"
+    source = f"aevalsrc={sine}|{sine}:s=48000:d=1,afade=d=0.01,areverse,afade=d=0.01"
+    ffmpeg("-f", "lavfi", "-i", source, "-c:a", "pcm_s24le", str(tone))
     peak_dbtp = measure(tone).loudness.true_peak_dbtp
     assert peak_dbtp is not None
     assert -6.4 <= peak_dbtp <= -5.8
@@ -106,7 +107,7 @@ def test_the_true_peak_between_samples_is_found(tmp_path: Path) -> None:
 
 def test_figures_are_those_of_ffmpegs_own_summary(tmp_path: Path) -> None:
     speech = write_speech(tmp_path / "speech.wav", 8, rms_dbfs=-24)
-    command = [find_ffmpeg(), "-hide_banner", "-i", speech, "-af", "ebur128=peak=true", "-f", "null", "-"]
+    command = [str(find_ffmpeg()), "-hide_banner", "-i", str(speech), "-af", "ebur128=peak=true", "-f", "null", "-"]
     summary = subprocess.run(command, check=True, capture_output=True, text=True).stderr.rpartition("Summary:")[2]
     found = {key: float(value) for key, value in re.findall(r"(I|LRA|Peak): +(-?[\d.]+)", summary)}
     loudness = measure(speech).loudness

@@ -155,9 +155,7 @@ def _installation() -> _Installation | None:
         f"[osd]\nosd class dir = {lib}/rados-classes\n"
     )
     libraries = (lib, lib / "ceph", root / "usr/lib", root / "lib" / lib.name)
-    return _Installation(
-        root / "usr/bin", settings, {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, libraries))}
-    )
+    return _Installation(root / "usr/bin", settings, {**os.environ, "LD_LIBRARY_PATH": ":".join(map(str, libraries))})
 
 
 def _run(ceph: _Installation, conf: Path, tool: str, *arguments: str) -> None:

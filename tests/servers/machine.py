@@ -25,9 +25,7 @@ class Need:
 def need(name: str) -> Need:
     """The need that a test names with @pytest.mark.needs(name); KeyError for a name that nobody knows."""
     if version := re.fullmatch(r"python(3\.\d+)", name):
-        return Need(
-            f"Python {version[1]}", f"pyenv install {version[1]}", lambda: _lacking_python(version[1])
-        )
+        return Need(f"Python {version[1]}", f"pyenv install {version[1]}", lambda: _lacking_python(version[1]))
     return _NEEDS[name]
 
 
@@ -73,6 +71,16 @@ def _tool(what: str, package: str, command: str) -> Need:
     return Need(what, f"apt-get install {package}", lacking_tool)
 
 
+def _lacking_small_disks() -> str | None:
+    """A disk of a few hundred kB is a tmpfs in a namespace of its own: no root, nothing to clean up."""
+    if shutil.which("unshare") is None:
+        return "no unshare on PATH"
+    tried = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "true"], capture_output=True, check=False
+    )
+    return None if tried.returncode == 0 else "user namespaces are not allowed"
+
+
 _INSTALL_CEPH = "sh tests/servers/fetch_ceph.sh (Debian 12, no root)"
 _INSTALL_SWIFT = "pip install swift" if sys.platform == "linux" else "nothing on this system"
 
@@ -85,4 +93,5 @@ _NEEDS = {
     "loudgain": _tool("loudgain, a second meter of loudness", "loudgain", "loudgain"),
     "node": _tool("Node", "nodejs", "node"),
     "chromium": _tool("Chromium, a browser", "chromium", "chromium"),
+    "small disks": Need("file systems of a test's own", "a Linux that allows user namespaces", _lacking_small_disks),
 }

@@ -80,9 +80,7 @@ class Programs:
         while not ready():
             self._check_alive()
             if time.monotonic() > end:
-                raise ServerFailed(
-                    f"{what}: not ready after {seconds:.0f} s; {self._last_words(*self._running)}"
-                )
+                raise ServerFailed(f"{what}: not ready after {seconds:.0f} s; {self._last_words(*self._running)}")
             time.sleep(0.02)
         # Whoever answered, it was not ours if one of ours could not take its port.
         self._check_alive()
@@ -101,9 +99,7 @@ class Programs:
                 raise ServerFailed(f"{name} ended with status {program.returncode}; {self._last_words(name)}")
 
     def _last_words(self, *names: str) -> str:
-        logs = (
-            f"{self._log(name)}:\n{self._log(name).read_text(errors='replace')[-1500:]}" for name in names
-        )
+        logs = (f"{self._log(name)}:\n{self._log(name).read_text(errors='replace')[-1500:]}" for name in names)
         return "\n".join(logs)
 
     def _log(self, name: str) -> Path:

@@ -95,9 +95,7 @@ class Proxy:
 
     async def _serve(self) -> None:
         self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(
-            self._client, "127.0.0.1", 0, ssl=self._tls, limit=_LONGEST_HEAD_BYTES
-        )
+        server = await asyncio.start_server(self._client, "127.0.0.1", 0, ssl=self._tls, limit=_LONGEST_HEAD_BYTES)
         self._port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._end.wait()
@@ -106,9 +104,7 @@ class Proxy:
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = _Connection(self._server, reader, writer)
         try:
-            while (head := await connection.next_request()) and await connection.exchange(
-                head, *self._note(head)
-            ):
+            while (head := await connection.next_request()) and await connection.exchange(head, *self._note(head)):
                 pass
         except Cut as cut:
             if cut.abruptly:
@@ -136,9 +132,7 @@ class Proxy:
 class _Connection:
     """A client's connection and the one to the server that belongs to it, opened when first needed."""
 
-    def __init__(
-        self, server: tuple[str, int], reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
+    def __init__(self, server: tuple[str, int], reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._server_address = server
         self._from_client, self._to_client = reader, writer
         self._server: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None

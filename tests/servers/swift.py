@@ -96,14 +96,10 @@ def start(folder: Path, programs: Programs) -> S3Server:
     env = {**os.environ, "EVENTLET_NO_GREENDNS": "yes"}
     for name, module in {**_STORAGE, "proxy": "swift.proxy.server"}.items():
         code = f"from {module} import main; main()"
-        programs.start(
-            name, sys.executable, "-W", "ignore", "-c", code, folder / f"{name}-server.conf", env=env
-        )
+        programs.start(name, sys.executable, "-W", "ignore", "-c", code, folder / f"{name}-server.conf", env=env)
     url = f"http://127.0.0.1:{port}"
     programs.wait_until(lambda: _is_healthy(url), "Swift")
-    return S3Server(
-        "swift", url, f"{url}/v1/AUTH_test", "acl", access_key="test:tester", secret_key="testing"
-    )
+    return S3Server("swift", url, f"{url}/v1/AUTH_test", "acl", access_key="test:tester", secret_key="testing")
 
 
 def _write_settings(folder: Path, port: int) -> None:
@@ -111,9 +107,7 @@ def _write_settings(folder: Path, port: int) -> None:
     (folder / "swift.conf").write_text(_SWIFT_CONF)
     for kind in _STORAGE:
         kind_port = free_port()
-        settings = _STORAGE_CONF.format(
-            devices=folder / "devices", etc=folder, port=kind_port, user=_user(), kind=kind
-        )
+        settings = _STORAGE_CONF.format(devices=folder / "devices", etc=folder, port=kind_port, user=_user(), kind=kind)
         (folder / f"{kind}-server.conf").write_text(settings)
         _write_ring(folder / f"{kind}.ring.gz", kind_port)
     plain = [name for name in _FILTERS.split() if name not in ("s3api", "tempauth")]
@@ -125,9 +119,7 @@ def _write_settings(folder: Path, port: int) -> None:
 def _write_ring(path: Path, port: int) -> None:
     """A ring says which server keeps what: here the only one keeps all, once."""
     builder = importlib.import_module("swift.common.ring").RingBuilder(4, 1, 1)
-    builder.add_dev(
-        {"id": 0, "region": 1, "zone": 1, "ip": "127.0.0.1", "port": port, "device": "d1", "weight": 1.0}
-    )
+    builder.add_dev({"id": 0, "region": 1, "zone": 1, "ip": "127.0.0.1", "port": port, "device": "d1", "weight": 1.0})
     builder.rebalance()
     builder.get_ring().save(str(path))
 

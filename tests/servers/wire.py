@@ -32,15 +32,11 @@ class Head:
         return next((value.strip() for key, value in self.headers if key.lower() == name.lower()), "")
 
     def with_value(self, name: str, value: str) -> "Head":
-        headers = tuple(
-            (key, f" {value}" if key.lower() == name.lower() else old) for key, old in self.headers
-        )
+        headers = tuple((key, f" {value}" if key.lower() == name.lower() else old) for key, old in self.headers)
         return replace(self, headers=headers)
 
     def encode(self) -> bytes:
-        return "\r\n".join([self.first, *(f"{key}:{value}" for key, value in self.headers), "", ""]).encode(
-            "latin-1"
-        )
+        return "\r\n".join([self.first, *(f"{key}:{value}" for key, value in self.headers), "", ""]).encode("latin-1")
 
     @property
     def status(self) -> int:

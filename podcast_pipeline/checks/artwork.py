@@ -1,0 +1,80 @@
+"""PP401 to PP410: the artwork of the show and of each episode that has its own. What is asked for, artwork.py knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from podcast_pipeline import artwork
+from podcast_pipeline.artwork import ArtworkFacts
+from podcast_pipeline.checks.facts import PictureFacts
+from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
+
+BOOK: Rulebook[PictureFacts] = Rulebook()
+
+_APPLE = "Apple Podcasts, artwork requirements"
+
+
+@BOOK.rule("PP401", Severity.ERROR, _APPLE)
+def artwork_cannot_be_read(subject: PictureFacts) -> Iterator[Fault]:
+    """A picture that does not decode is shown by no app."""
+    if subject.picture is None:
+        yield Fault(subject.failure)
+
+
+@BOOK.rule("PP402", Severity.ERROR, f"{_APPLE}: JPEG or PNG")
+def artwork_is_no_jpeg_or_png(subject: PictureFacts) -> Iterator[Fault]:
+    """Apps take no other format, whatever the name says."""
+    return _of(subject, artwork.wrong_format)
+
+
+@BOOK.rule("PP403", Severity.ERROR, f"{_APPLE}: extension .jpg or .png")
+def artwork_name_is_wrong(subject: PictureFacts) -> Iterator[Fault]:
+    """Apple goes by the name: its ending must be that of the real format."""
+    return _of(subject, lambda picture: artwork.wrong_suffix(picture, subject.suffix))
+
+
+@BOOK.rule("PP404", Severity.ERROR, f"{_APPLE}: square")
+def artwork_is_not_square(subject: PictureFacts) -> Iterator[Fault]:
+    """Apple refuses what is not square, others cut it off."""
+    return _of(subject, artwork.not_square)
+
+
+@BOOK.rule("PP405", Severity.ERROR, f"{_APPLE}: at least 1400 x 1400 pixels")
+def artwork_is_too_small(subject: PictureFacts) -> Iterator[Fault]:
+    """Apple refuses what would look coarse on its screens."""
+    return _of(subject, artwork.too_small)
+
+
+@BOOK.rule("PP406", Severity.ERROR, f"{_APPLE}: at most 3000 x 3000 pixels")
+def artwork_is_too_large(subject: PictureFacts) -> Iterator[Fault]:
+    """Apple refuses more pixels, and every listener would load them."""
+    return _of(subject, artwork.too_large)
+
+
+@BOOK.rule("PP407", Severity.ERROR, f"{_APPLE}: no alpha channel")
+def artwork_is_transparent(subject: PictureFacts) -> Iterator[Fault]:
+    """What lies behind a transparent picture is another colour in every app; Apple refuses it."""
+    return _of(subject, artwork.transparent)
+
+
+@BOOK.rule("PP408", Severity.ERROR, f"{_APPLE}: RGB")
+def artwork_is_not_rgb(subject: PictureFacts) -> Iterator[Fault]:
+    """Colours for print look wrong on screens; Apple refuses them."""
+    return _of(subject, artwork.wrong_colours)
+
+
+@BOOK.rule("PP409", Severity.HINT, f"{_APPLE}: 72 dpi")
+def artwork_has_another_dpi(subject: PictureFacts) -> Iterator[Fault]:
+    """Apple names 72 dpi; no app is known to refuse another value."""
+    return _of(subject, artwork.wrong_dpi)
+
+
+@BOOK.rule("PP410", Severity.HINT, "PRX, artwork for NPR One and Spotify: 512 kB")
+def artwork_is_heavy(subject: PictureFacts) -> Iterator[Fault]:
+    """Every app loads it for every listener, often on the road."""
+    return _of(subject, artwork.heavy)
+
+
+def _of(subject: PictureFacts, problem: Callable[[ArtworkFacts], str | None]) -> Iterator[Fault]:
+    if subject.picture is not None and (message := problem(subject.picture)):
+        yield Fault(message)

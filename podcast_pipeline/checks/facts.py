@@ -1,0 +1,186 @@
+"""What the offline rules look at, as frozen values, and the one function that gathers it from the show's files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from podcast_pipeline import artwork, transcripts
+from podcast_pipeline.artwork import ArtworkFacts
+from podcast_pipeline.errors import ArtworkError, FileProblem, TranscriptError
+from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Target
+from podcast_pipeline.project import Project
+from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.project.yaml12 import Path
+from podcast_pipeline.shelf import Shelf
+from podcast_pipeline.transcripts import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class ShowFacts:
+    show: Show
+    file: str = SHOW_FILE
+    key: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    name: str
+    target: Target
+    key: Path
+    file: str = SHOW_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    person: Person
+    file: str
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFacts:
+    """An artwork; `picture` is None when it cannot be read, and `failure` says why."""
+
+    suffix: str
+    picture: ArtworkFacts | None
+    failure: str
+    file: str
+    key: Path = ("artwork",)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptFacts:
+    """A transcript; `cues` are None when it cannot be read, and `failure` says why and where."""
+
+    file: str
+    cues: tuple[Cue, ...] | None
+    failure: str = ""
+    failed_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeFacts:
+    """One episode: its text, its record, and the file that was made of it.
+
+    `edition` is the record's, else the newest on the shelf that was made of this recording. `same_date` holds the slugs
+    of the episodes before it that are dated the same.
+    """
+
+    show: Show
+    episode: Episode
+    now: datetime
+    file: str
+    record: Record | None = None
+    record_file: str = ""
+    edition: Edition | None = None
+    has_recording: bool = False
+    transcript: TranscriptFacts | None = None
+    same_date: tuple[str, ...] = ()
+    key: Path = ()
+
+    @property
+    def recording_s(self) -> float | None:
+        """The second at which the recording ends, where it is known: chapters and cues are written in its time."""
+        spans = self.edition.timeline.spans if self.edition is not None else ()
+        return max((span.source_start_s + span.duration_s for span in spans), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All subjects of one check, in the order in which they are reported."""
+
+    shows: tuple[ShowFacts, ...]
+    targets: tuple[TargetFacts, ...]
+    people: tuple[PersonFacts, ...]
+    pictures: tuple[PictureFacts, ...]
+    episodes: tuple[EpisodeFacts, ...]
+
+
+def gather(project: Project, episodes: Sequence[Episode] | None, now: datetime) -> Facts:
+    """The facts on `episodes` alone, or with None on the show and all its episodes. Only reads."""
+    chosen = project.episodes if episodes is None else tuple(episodes)
+    show = project.show
+    same_dates = _same_dates(project.episodes)
+    about = tuple(_episode(project, episode, same_dates.get(episode.slug, ()), now) for episode in chosen)
+    people = [PersonFacts(person, each.file, ("people", at)) for each in about for at, person in _listed(each.episode)]
+    pictures = [picture for each in about if (picture := _picture(project, each.file, each.episode)) is not None]
+    if episodes is not None:
+        return Facts((), (), tuple(people), tuple(pictures), about)
+    cover = _picture(project, SHOW_FILE, None)
+    return Facts(
+        shows=(ShowFacts(show),),
+        targets=tuple(TargetFacts(name, target, ("targets", name)) for name, target in show.targets.items()),
+        people=(*(PersonFacts(person, SHOW_FILE, ("people", at)) for at, person in _listed(show)), *people),
+        pictures=(*([cover] if cover is not None else []), *pictures),
+        episodes=about,
+    )
+
+
+def _listed(of: Show | Episode) -> list[tuple[int, Person]]:
+    return list(enumerate(of.people))
+
+
+def _same_dates(episodes: Sequence[Episode]) -> Mapping[str, tuple[str, ...]]:
+    dated: defaultdict[datetime, list[str]] = defaultdict(list)
+    earlier = {}
+    for episode in episodes:
+        if episode.published_at is not None:
+            earlier[episode.slug] = tuple(dated[episode.published_at])
+            dated[episode.published_at].append(episode.slug)
+    return earlier
+
+
+def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now: datetime) -> EpisodeFacts:
+    record = project.records.get(episode.slug)
+    return EpisodeFacts(
+        show=project.show,
+        episode=episode,
+        now=now,
+        file=project.shown(project.episode_file(episode)),
+        record=record,
+        record_file=project.shown(project.record_file(episode)),
+        edition=record or _built(project, episode),
+        has_recording=project.recording_file(episode) is not None,
+        transcript=_transcript(project, episode),
+        same_date=same_date,
+    )
+
+
+def _built(project: Project, episode: Episode) -> Edition | None:
+    """The newest edition on the shelf; none when the recording became another since."""
+    shelf = Shelf(project.build_folder(episode.slug))
+    recording = project.recording_file(episode)
+    editions = [(file.stat().st_mtime_ns, each) for each in shelf.editions() if (file := shelf.edition_file(each))]
+    if not editions or recording is None:
+        return None
+    _, newest = max(editions, key=lambda dated: dated[0])
+    return newest if newest.made_from.recording_sha256 == shelf.recording_sha256(recording) else None
+
+
+def _transcript(project: Project, episode: Episode) -> TranscriptFacts | None:
+    path = project.transcript_file(episode)
+    if path is None:
+        return None
+    file = project.shown(path)
+    try:
+        return TranscriptFacts(file, transcripts.read_vtt(path.read_bytes(), where=file))
+    except OSError as error:
+        return TranscriptFacts(file, None, f"cannot be read: {error.strerror}")
+    except TranscriptError as error:
+        line = error.where.rpartition(":")[2]
+        return TranscriptFacts(file, None, error.message, int(line) if line.isdecimal() else None)
+
+
+def _picture(project: Project, file: str, episode: Episode | None) -> PictureFacts | None:
+    path = project.artwork_file(episode)
+    if path is None:
+        return None
+    suffix = PurePosixPath(path.name).suffix
+    try:
+        return PictureFacts(suffix, artwork.look_at(path, where=project.shown(path)), "", file)
+    except (ArtworkError, FileProblem) as error:
+        return PictureFacts(suffix, None, str(error), file)

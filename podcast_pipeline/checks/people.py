@@ -1,0 +1,92 @@
+"""PP105 and PP106: the people of the show and of each episode."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from podcast_pipeline.checks.facts import PersonFacts
+from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
+
+BOOK: Rulebook[PersonFacts] = Rulebook()
+
+_SOURCE = "Podcast namespace, podcast:person and taxonomy.json"
+
+# taxonomy.json of the podcast namespace: groups and their roles, "Translator" as the text has it.
+TAXONOMY: dict[str, tuple[str, ...]] = {
+    "Creative Direction": (
+        "Director", "Assistant Director", "Executive Producer", "Senior Producer", "Producer", "Associate Producer",
+        "Development Producer", "Creative Director",
+    ),
+    "Cast": (
+        "Host", "Co-Host", "Guest Host", "Guest", "Voice Actor", "Narrator", "Announcer", "Reporter",
+    ),
+    "Writing": (
+        "Author", "Editorial Director", "Co-Writer", "Writer", "Songwriter", "Guest Writer", "Story Editor",
+        "Managing Editor", "Script Editor", "Script Coordinator", "Researcher", "Editor", "Fact Checker", "Translator",
+        "Transcriber", "Logger",
+    ),
+    "Audio Production": (
+        "Studio Coordinator", "Technical Director", "Technical Manager", "Audio Engineer", "Remote Recording Engineer",
+        "Post Production Engineer",
+    ),
+    "Audio Post-Production": (
+        "Audio Editor", "Sound Designer", "Foley Artist", "Composer", "Theme Music", "Music Production",
+        "Music Contributor",
+    ),
+    "Administration": (
+        "Production Coordinator", "Booking Coordinator", "Production Assistant", "Content Manager",
+        "Marketing Manager", "Sales Representative", "Sales Manager",
+    ),
+    "Visuals": ("Graphic Designer", "Cover Art Designer"),
+    "Community": ("Social Media Manager",),
+    "Misc.": ("Consultant", "Intern"),
+    "Video Production": ("Camera Operator", "Lighting Designer", "Camera Grip", "Assistant Camera"),
+    "Video Post-Production": ("Editor", "Assistant Editor"),
+}  # fmt: skip
+
+_ROLES = tuple(dict.fromkeys(role for roles in TAXONOMY.values() for role in roles))
+
+# What German producers write first; the feed's words are English, the pages translate them back.
+_GERMAN = {
+    "moderation": "host",
+    "moderator": "host",
+    "moderatorin": "host",
+    "gast": "guest",
+    "gästin": "guest",
+    "redaktion": "editor",
+    "produktion": "producer",
+    "regie": "director",
+    "schnitt": "audio editor",
+    "technik": "audio engineer",
+    "tontechnik": "audio engineer",
+    "musik": "composer",
+    "sprecher": "voice actor",
+    "sprecherin": "voice actor",
+}
+
+
+@BOOK.rule("PP105", Severity.WARNING, _SOURCE)
+def role_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
+    """Apps know the roles of the podcast namespace's taxonomy; another one is shown as it stands, or not at all."""
+    role = subject.person.role
+    if role.casefold() not in {known.casefold() for known in _ROLES}:
+        yield Fault(f"{role!r} is no role that apps know; {_advice(role, _ROLES)}", ("role",))
+
+
+@BOOK.rule("PP106", Severity.WARNING, _SOURCE)
+def group_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
+    """The groups are those of the taxonomy too; without one, apps take it for the cast."""
+    group = subject.person.group
+    if group is not None and group.casefold() not in {known.casefold() for known in TAXONOMY}:
+        yield Fault(f"{group!r} is no group that apps know; {_advice(group, TAXONOMY)}", ("group",))
+
+
+def _advice(word: str, known: Iterable[str]) -> str:
+    """The nearest words, in lower case as producers write them."""
+    lower = {name.casefold() for name in known}
+    german = _GERMAN.get(word.casefold())
+    near = [german] if german in lower else difflib.get_close_matches(word.casefold(), sorted(lower), n=2, cutoff=0.6)
+    if near:
+        return f"write {' or '.join(near)}"
+    return "see the taxonomy of the podcast namespace (host, guest, producer, editor …)"

@@ -1,0 +1,66 @@
+"""PP101 to PP109: what podcast.yaml says about the show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from podcast_pipeline.checks.facts import ShowFacts
+from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
+
+BOOK: Rulebook[ShowFacts] = Rulebook()
+
+MOST_CHARACTERS = 255
+
+# ISO 639-1, the two-letter codes.
+_LANGUAGES = """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
+    ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
+    te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """
+
+
+@BOOK.rule("PP101", Severity.HINT, "Spotify delivery specification 1.10, itunes:owner")
+def owner_is_missing(subject: ShowFacts) -> Iterator[Fault]:
+    """Spotify and others send the code that proves a show is yours to the owner's mailbox in the feed."""
+    if subject.show.owner is None:
+        yield Fault(
+            "the show has no owner, so directories cannot send you their code; add owner: {name: …, email: …} with a "
+            "role's mailbox"
+        )
+
+
+@BOOK.rule("PP102", Severity.HINT, "PSP-1 (7 Aug 2023), channel: copyright")
+def copyright_is_more_than_a_name(subject: ShowFacts) -> Iterator[Fault]:
+    """PSP-1 asks for the holder's name alone: no word, no sign, no year, which would be wrong every January."""
+    said = subject.show.copyright or ""
+    name = re.sub(r"(?i)copyright|©|\(c\)|\b(19|20)\d\d\b(\s*[-–]\s*(19|20)?\d\d\b)?", "", said).strip(" ,.;:-–")
+    if said and name != said.strip(" ,.;:-–"):
+        yield Fault(f"the copyright is {said!r}; write only the holder's name: {name or '…'}", ("copyright",))
+
+
+@BOOK.rule("PP103", Severity.ERROR, "Apple, A Podcaster's Guide to RSS: <language>; ISO 639-1")
+def language_is_unknown(subject: ShowFacts) -> Iterator[Fault]:
+    """Apple takes the two-letter codes of ISO 639-1 only; with another the feed fails its validation."""
+    code = subject.show.language
+    if code.partition("-")[0].lower() not in _LANGUAGES.split():
+        yield Fault(f"{code!r} is no two-letter language code of ISO 639-1; write one such as de or en", ("language",))
+
+
+@BOOK.rule("PP104", Severity.WARNING, "Apple, A Podcaster's Guide to RSS: <language>; ISO 3166-1")
+def language_region_is_no_country(subject: ShowFacts) -> Iterator[Fault]:
+    """A region after the language is a country of two letters; without one, the show is offered everywhere."""
+    main, hyphen, region = subject.show.language.partition("-")
+    if hyphen and not (len(region) == 2 and region.isascii() and region.isalpha()):
+        yield Fault(f"the region {region!r} is no country code of two letters; write {main} alone", ("language",))
+
+
+@BOOK.rule("PP107", Severity.WARNING, "Apple, A Podcaster's Guide to RSS; PSP-1: values of at most 255 characters")
+def show_text_is_too_long(subject: ShowFacts) -> Iterator[Fault]:
+    """Apps cut values of more than 255 characters, or refuse the feed."""
+    texts = (("title", subject.show.title), ("author", subject.show.author), ("copyright", subject.show.copyright))
+    for key, text in texts:
+        if text is not None and len(text) > MOST_CHARACTERS:
+            yield Fault(f"has {len(text)} characters; shorten it to at most {MOST_CHARACTERS}", (key,))

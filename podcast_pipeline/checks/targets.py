@@ -1,0 +1,106 @@
+"""PP601 to PP607: where the show is published, and whether git and the records agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts, TargetFacts
+from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
+from podcast_pipeline.model import S3Target
+
+TARGETS: Rulebook[TargetFacts] = Rulebook()
+SHOW: Rulebook[ShowFacts] = Rulebook()
+EPISODES: Rulebook[EpisodeFacts] = Rulebook()
+
+# Hosts that count downloads by a redirect in front of the file's own address.
+_TRACKERS = (
+    "op3.dev", "podtrac.com", "chtbl.com", "chartable.com", "pdst.fm", "podsights.com", "pdcn.co", "arttrk.com",
+    "blubrry.com", "mgln.ai", "pscrb.fm", "podscribe.com", "swap.fm", "vpixl.com", "byspotify.com", "claritaspod.com",
+    "podkite.com", "gum.fm", "clrtpod.com",
+)  # fmt: skip
+
+
+@TARGETS.rule("PP601", Severity.ERROR, "Podcast namespace: addresses are https; Apple Podcasts, hosting")
+def address_is_not_https(subject: TargetFacts) -> Iterator[Fault]:
+    """Apps refuse plain http or warn of it, and http and https count as different files."""
+    address = urlsplit(subject.target.base_url)
+    if isinstance(subject.target, S3Target) and address.scheme == "http" and not _is_this_machine(address.hostname):
+        yield Fault(f"{subject.target.base_url} is not encrypted; write it with https://", ("base_url",))
+
+
+@TARGETS.rule("PP602", Severity.WARNING, "GDPR, Art. 44; TDDDG, section 25")
+def address_is_tracked(subject: TargetFacts) -> Iterator[Fault]:
+    """A tracking prefix sends every listener's IP address to somebody else, and blocklists break the download."""
+    host, address = _host(subject), subject.target.base_url
+    named = next((known for known in _TRACKERS if _belongs(host, known) or f"/{known}/" in address), None)
+    if named is not None:
+        yield Fault(
+            f"downloads run through {named}, which tracks listeners; write the address of the files themselves",
+            ("base_url",),
+        )
+
+
+@TARGETS.rule("PP603", Severity.HINT, "Apple Podcasts, hosting: addresses that never change")
+def address_is_the_storage_host(subject: TargetFacts) -> Iterator[Fault]:
+    """Under a host name of your own, listeners never see that the files moved to another provider."""
+    host, target = _host(subject), subject.target
+    if not isinstance(target, S3Target) or _is_this_machine(host):
+        return
+    storage = urlsplit(target.endpoint_url).hostname if target.endpoint_url else "amazonaws.com"
+    if storage and _belongs(host, storage):
+        yield Fault(
+            f"{host} is the storage provider's own name; a host name of yours can move with the show", ("base_url",)
+        )
+
+
+@SHOW.rule("PP604", Severity.WARNING, "podcast: the record")
+def nothing_is_recorded(subject: ShowFacts) -> Iterator[Fault]:
+    """The record lets CI build the feed without audio, and lets a moved show keep what was published."""
+    targets = subject.show.targets.values()
+    if any(isinstance(target, S3Target) for target in targets) and not any(target.record for target in targets):
+        yield Fault(
+            "no target has `record: true`, so CI cannot build the feed without the audio; add it to the public one",
+            ("targets",),
+        )
+
+
+@TARGETS.rule("PP605", Severity.ERROR, "RFC 3986, section 3")
+def address_has_a_query(subject: TargetFacts) -> Iterator[Fault]:
+    """File names are put behind the address, so it must end where a folder ends."""
+    address = subject.target.base_url
+    if "?" in address or "#" in address:
+        bare = address.replace("#", "?").partition("?")[0].rstrip("/")
+        yield Fault(f"{address} has a ? or # in it, behind which no file name can stand; write {bare}", ("base_url",))
+
+
+@TARGETS.rule("PP606", Severity.WARNING, "Apple Podcasts, requirements: ASCII addresses")
+def address_is_not_ascii(subject: TargetFacts) -> Iterator[Fault]:
+    """Apple takes only ASCII in addresses; a host name with umlauts has a form that begins with xn--."""
+    address = subject.target.base_url
+    if not address.isascii():
+        yield Fault(f"{address} has letters that not every app can ask for; write a host's as xn--…", ("base_url",))
+
+
+@EPISODES.rule("PP607", Severity.ERROR, "podcast: the record; Apple, A Podcaster's Guide to RSS: <pubDate>")
+def date_differs_from_the_record(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps sort and announce by date: another date moves an episode that listeners know."""
+    at, record = subject.episode.published_at, subject.record
+    if record is None or at == record.published_at:
+        return
+    published = record.published_at.astimezone(subject.show.zone).isoformat(timespec="seconds")
+    told = "has no date" if at is None else f"is dated {at.astimezone(subject.show.zone).isoformat(timespec='seconds')}"
+    way = "" if at is None else f", or run `podcast publish episode {subject.episode.label}` if it shall move"
+    yield Fault(f"{told}, but was published as of {published}; write that date{way}", ("published_at",))
+
+
+def _host(subject: TargetFacts) -> str:
+    return urlsplit(subject.target.base_url).hostname or ""
+
+
+def _belongs(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _is_this_machine(host: str | None) -> bool:
+    return host in ("127.0.0.1", "::1") or _belongs(host or "", "localhost")

@@ -1,0 +1,122 @@
+"""PP201 to PP211: what episode.md says for apps to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from podcast_pipeline.checks.facts import EpisodeFacts
+from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
+from podcast_pipeline.checks.show import MOST_CHARACTERS
+from podcast_pipeline.model import EpisodeType, ShowType
+
+BOOK: Rulebook[EpisodeFacts] = Rulebook()
+
+_MOST_BYTES = 4000
+_TITLE_RULE = "Apple, A Podcaster's Guide to RSS: <title> of an episode"
+_DESCRIPTION_RULE = "PSP-1, item: description; Apple, A Podcaster's Guide to RSS: <description>"
+
+# "Folge 3: …", "#3 …", "S1E2 …"; a bare "3 – …" only when 3 is the episode's own number: "2023: …" is a title.
+_NUMBERED = re.compile(r"(?:folge|episode|ep\.?|nr\.?)\s*#?\d+\b|#\s?\d+\b|s\d+\s?e\d+\b|e\d+\b", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"0*(\d+)\s*(?:[:.)|–—]|-\s)")
+
+_BETWEEN = r"\s*(?:[:|–—·,/]|\s-)\s*"  # what stands between a show's title and an episode's
+
+_FIRST_PODCAST = datetime(2000, 12, 1, tzinfo=UTC)  # RSS 0.92, which brought the enclosure
+_FAR_AHEAD = timedelta(days=366)
+
+
+@BOOK.rule("PP201", Severity.WARNING, _DESCRIPTION_RULE)
+def nothing_is_written(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Listeners decide by the text whether they listen, and search finds nothing else."""
+    if not subject.episode.summary and not subject.episode.notes.strip():
+        yield Fault("has neither a summary nor show notes; write what the episode is about below the second `---`")
+
+
+@BOOK.rule("PP202", Severity.HINT, "PSP-1, item: description")
+def summary_is_missing(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Lists of episodes show two or three sentences; without a summary, they are the first of the show notes."""
+    if not subject.episode.summary and subject.episode.notes.strip():
+        yield Fault("has no summary; add `summary:` with two or three sentences, which apps show in their lists")
+
+
+@BOOK.rule("PP203", Severity.WARNING, _DESCRIPTION_RULE)
+def summary_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps take 4000 bytes of description, and an umlaut is two of them; the summary stands in front of the notes."""
+    size = len((subject.episode.summary or "").encode())
+    if size > _MOST_BYTES:
+        yield Fault(f"the summary has {size} bytes, and apps take {_MOST_BYTES}; shorten it", ("summary",))
+
+
+@BOOK.rule("PP204", Severity.HINT, _DESCRIPTION_RULE)
+def notes_are_long(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps that read only the description show its first 4000 bytes; the others, and the page, show all."""
+    size = len(subject.episode.notes.encode())
+    if size > _MOST_BYTES:
+        yield Fault(f"the show notes have {size} bytes; some apps show only {_MOST_BYTES}, so put what matters first")
+
+
+@BOOK.rule("PP205", Severity.WARNING, _TITLE_RULE)
+def title_holds_the_show_title(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps show the show's title beside each episode; said twice, it pushes the new part out of sight."""
+    show = re.escape(subject.show.title)
+    parts = re.fullmatch(rf"{show}(?:{_BETWEEN}(.+))?|(.+?){_BETWEEN}{show}", subject.episode.title, re.IGNORECASE)
+    if parts is not None:
+        rest = parts[1] or parts[2]
+        advice = f"write {rest!r}" if rest else "write what this episode is about"
+        yield Fault(f"the title holds the show's title, which apps show beside it; {advice}", ("title",))
+
+
+@BOOK.rule("PP206", Severity.WARNING, _TITLE_RULE)
+def title_starts_with_a_number(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps show the number from its own field; in the title it stands twice, and lists sort wrongly."""
+    episode = subject.episode
+    bare = _BARE_NUMBER.match(episode.title)
+    own = bare if bare is not None and episode.number is not None and int(bare[1]) == episode.number else None
+    found = _NUMBERED.match(episode.title) or own
+    if found is not None:
+        rest = episode.title[found.end() :].strip(" :.)|–—-") or "what it is about"
+        yield Fault(f"the title starts with {found[0].strip()!r}; put it into `number:` and write {rest!r}", ("title",))
+
+
+@BOOK.rule("PP207", Severity.ERROR, "Apple, A Podcaster's Guide to RSS: <itunes:type> serial, <itunes:episode>")
+def serial_episode_has_no_number(subject: EpisodeFacts) -> Iterator[Fault]:
+    """A serial show is played in the order of its numbers, so each full episode needs one, and not 0."""
+    episode = subject.episode
+    if subject.show.type is ShowType.SERIAL and episode.type is EpisodeType.FULL and not episode.number:
+        number = "the number 0" if episode.number == 0 else "no number"
+        yield Fault(f"has {number}, and the show is serial; write `number:` with 1 or more", ("number",))
+
+
+@BOOK.rule("PP208", Severity.WARNING, "RSS Best Practices Profile: pubDate")
+def date_is_taken(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps sort by date: of two episodes with the same one, each app puts another first."""
+    if subject.same_date:
+        others = " and ".join(f"episodes/{slug}" for slug in subject.same_date)
+        yield Fault(f"is dated like {others}, so apps may swap them; move it by a minute", ("published_at",))
+
+
+@BOOK.rule("PP209", Severity.HINT, "podcast: the date decides")
+def episode_is_a_draft(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Without a date an episode stays out of every feed."""
+    if subject.episode.published_at is None:
+        label = subject.episode.label
+        yield Fault(f"is a draft; add `published_at:`, or let `podcast publish episode {label} --now` date it")
+
+
+@BOOK.rule("PP210", Severity.WARNING, "Apple, A Podcaster's Guide to RSS; PSP-1: values of at most 255 characters")
+def title_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps cut values of more than 255 characters, or refuse the feed."""
+    length = len(subject.episode.title)
+    if length > MOST_CHARACTERS:
+        yield Fault(f"the title has {length} characters; shorten it to at most {MOST_CHARACTERS}", ("title",))
+
+
+@BOOK.rule("PP211", Severity.WARNING, "W3C Feed Validation Service: ImplausibleDate")
+def date_is_implausible(subject: EpisodeFacts) -> Iterator[Fault]:
+    """A date before there were podcasts, or more than a year ahead, is most often a slip in the year."""
+    at = subject.episode.published_at
+    if at is not None and not _FIRST_PODCAST <= at <= subject.now + _FAR_AHEAD:
+        why = "before there were podcasts" if at < _FIRST_PODCAST else "more than a year ahead"
+        yield Fault(f"{at:%Y-%m-%d} is {why}; check the year", ("published_at",))

@@ -1,0 +1,204 @@
+"""The only HTTP client: what anybody gets from a public address, without credentials. Standard library only.
+
+Asks with a time limit, reads no more than it was told to, follows at most five redirects and names them. Any status is
+an Answer: 404 is one too. Raises TargetUnreachable when no answer comes, TargetError when it is larger than allowed.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected
+from urllib.error import URLError
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.request import (
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    getproxies_environment,
+)
+
+from podcast_pipeline import __version__
+from podcast_pipeline.errors import TargetError, TargetUnreachable
+
+MOST_REDIRECTS = 5
+
+_CHUNK_BYTES = 1 << 16
+_REDIRECTS = {301, 302, 303, 307, 308}
+# Only what may well be gone a moment later is asked once more; a 4xx is an answer.
+_PASSING = {502, 503, 504}
+_PAUSE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for the next byte, and for an answer as a whole: nobody who drips bytes holds us for ever."""
+
+    silence_s: float = 10.0
+    whole_s: float = 120.0
+
+
+_PATIENT = Patience()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered. `headers` has lower-case names; `redirects` are the addresses it sent us on to."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    redirects: tuple[str, ...] = ()
+
+    @property
+    def media_type(self) -> str:
+        """`audio/mpeg`: the Content-Type without its parameters; empty when there is none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def length_bytes(self) -> int | None:
+        """The Content-Length, where the host tells it."""
+        length = self.headers.get("content-length", "")
+        return int(length) if length.isascii() and length.isdecimal() else None
+
+
+def head(url: str, *, patience: Patience = _PATIENT) -> Answer:
+    """What is known of an address without fetching it."""
+    return _followed("HEAD", url, {}, 0, patience)
+
+
+def get(
+    url: str, *, max_bytes: int, byte_range: tuple[int, int] | None = None, patience: Patience = _PATIENT
+) -> Answer:
+    """What lies at an address; `byte_range` asks for the bytes from the first to the last of two positions.
+
+    A whole answer over `max_bytes` is a TargetError. A part, or the text of an error, is cut there.
+    """
+    headers = {"Range": f"bytes={byte_range[0]}-{byte_range[1]}"} if byte_range else {}
+    return _followed("GET", url, headers, max_bytes, patience)
+
+
+def _followed(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
+    redirects: list[str] = []
+    here = url
+    while True:
+        answer = _asked(method, here, headers, max_bytes, patience)
+        onward = answer.headers.get("location")
+        if answer.status not in _REDIRECTS or not onward:
+            return Answer(url, answer.status, answer.headers, answer.body, tuple(redirects))
+        here = urljoin(here, onward)
+        if len(redirects) == MOST_REDIRECTS:
+            raise TargetUnreachable(
+                f"redirects more than {MOST_REDIRECTS} times, at last to {here}; let it lead straight to the file",
+                where=url,
+            )
+        if urlsplit(here).scheme not in ("http", "https"):
+            raise TargetUnreachable(f"redirects to {here}, which is no web address; correct it at the host", where=url)
+        redirects.append(here)
+
+
+def _asked(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
+    try:
+        answer = _answer(method, url, headers, max_bytes, patience)
+        if answer.status not in _PASSING:
+            return answer
+    except TargetUnreachable as error:
+        if not isinstance(error.__cause__, ConnectionResetError | RemoteDisconnected):
+            raise
+    time.sleep(_PAUSE_S)
+    return _answer(method, url, headers, max_bytes, patience)
+
+
+def _answer(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
+    """One request. Foreign errors end here: each becomes one sentence with the way out."""
+    try:
+        # identity: a compressed answer would hide the length that listeners get.
+        wanted = {"User-Agent": f"podcast/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
+        request = Request(_in_ascii(url), method=method, headers=wanted)
+        with _opener().open(request, timeout=patience.silence_s) as response:
+            whole = response.status == 200 and "Range" not in headers
+            body = b"" if method == "HEAD" else _body(response, url, max_bytes, patience, must_be_whole=whole)
+            return Answer(url, response.status, _lower(response), body)
+    except URLError as error:
+        cause = error.reason if isinstance(error.reason, BaseException) else error
+        raise TargetUnreachable(_sentence(cause, patience), where=url) from cause
+    except (OSError, HTTPException, ValueError) as error:
+        raise TargetUnreachable(_sentence(error, patience), where=url) from error
+
+
+def _body(response: HTTPResponse, url: str, max_bytes: int, patience: Patience, *, must_be_whole: bool) -> bytes:
+    deadline = time.monotonic() + patience.whole_s
+    body = bytearray()
+    while len(body) <= max_bytes and (chunk := response.read1(_CHUNK_BYTES)):
+        body += chunk
+        if time.monotonic() > deadline:
+            raise TargetUnreachable(
+                f"sent {len(body)} bytes in {patience.whole_s:g} seconds, too slow to wait for; try again later",
+                where=url,
+            )
+    if len(body) > max_bytes:
+        if must_be_whole:
+            raise TargetError(f"is larger than the {max_bytes} bytes that were expected at most", where=url)
+        return bytes(body[:max_bytes])
+    told = response.headers.get("Content-Length", "")
+    if told.isdecimal() and len(body) < int(told):
+        raise TargetUnreachable(f"broke off after {len(body)} of {told} bytes; try again", where=url)
+    return bytes(body)
+
+
+def _lower(response: HTTPResponse) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in response.headers.items():
+        known = headers.get(name.lower())
+        headers[name.lower()] = f"{known}, {value}" if known else value
+    return headers
+
+
+def _opener() -> OpenerDirector:
+    """Only http and https, through the environment's proxies. It takes any status for an answer, redirects too."""
+    opener = OpenerDirector()
+    for handler in (ProxyHandler(getproxies_environment()), HTTPHandler(), HTTPSHandler(context=_tls())):
+        opener.add_handler(handler)
+    return opener
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _in_ascii(url: str) -> str:
+    """The address as it goes over the wire: umlauts and blanks as %C3%BC and %20, a host's as xn--…"""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("no web address")
+    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode()
+    host = f"[{host}]" if ":" in host else host
+    place = f"{host}:{parts.port}" if parts.port else host
+    path, query = (quote(part, safe="/%:@!$&'()*+,;=~?") for part in (parts.path or "/", parts.query))
+    return urlunsplit((parts.scheme, place, path, query, ""))
+
+
+def _sentence(error: BaseException, patience: Patience) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted ({error.verify_message}); have it renewed at the host"
+        case ssl.SSLError():
+            return f"speaks no TLS that can be understood ({error.reason}); check the address"
+        case socket.gaierror():
+            return "there is no such host; check the address and the network"
+        case ConnectionRefusedError():
+            return "nothing answers there (connection refused); check the address"
+        case TimeoutError():
+            return f"no answer within {patience.silence_s:g} seconds; check the address and the network, then try again"
+        case ValueError():
+            return "is no web address that can be asked; correct it"
+    said = " ".join(str(error).split()) or type(error).__name__
+    return f"cannot be reached ({said}); check the address and the network"

@@ -1,0 +1,284 @@
+"""A new show and a new episode: files that load without a problem.
+
+Everything is made and read back in memory first. Only then is it written; what exists is never overwritten.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from podcast_pipeline import artwork
+from podcast_pipeline.errors import FileProblem, PodcastError, Problem
+from podcast_pipeline.model import Episode, EpisodeType, Show
+from podcast_pipeline.model.episode import SLUG_PATTERN
+from podcast_pipeline.project import layout, yaml12
+from podcast_pipeline.project.loading import split_front_matter
+from podcast_pipeline.project.mistakes import validated
+from podcast_pipeline.project.patterns import (
+    CI_FILES,
+    LONGEST_SLUG,
+    ci_file,
+    feed_place,
+    filled,
+    means_a_number,
+    quoted,
+    show_guid,
+    slug_of,
+    spoken,
+)
+from podcast_pipeline.project.project import Project
+from podcast_pipeline.project.writing import write_whole
+
+_FIRST_TITLE = {"en": "First episode", "de": "Erste Folge"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewShow:
+    """What a new show shall say. The feed's address, when it is known already, gives guid, base_url and feed name."""
+
+    title: str
+    author: str
+    language: str = "en"
+    timezone: str = "UTC"
+    email: str | None = None
+    feed_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeShow:
+    """A show as it now lies on the disk; `files` are relative to `root`, in the order in which a person reads them.
+
+    `feed_url` is where its feed will be, by what podcast.yaml says.
+    """
+
+    root: Path
+    files: tuple[str, ...]
+    guid: str
+    episode: str
+    feed_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewEpisode:
+    """What a new episode shall say; what is None is chosen."""
+
+    title: str
+    slug: str | None = None
+    number: int | None = None
+    season: int | None = None
+    type: EpisodeType = EpisodeType.FULL
+    recording: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeEpisode:
+    slug: str
+    file: Path
+    guid: str
+    number: int | None
+    season: int | None
+
+
+def make_show(folder: Path, wish: NewShow) -> MadeShow:
+    """Write a show into `folder`, all of it or nothing.
+
+    FileProblem names what stands in the way there; PodcastError the option whose value makes no show.
+    """
+    guid, language = show_guid(wish.feed_url), spoken(wish.language)
+    first = NewEpisode(_FIRST_TITLE[language], slug_of(_FIRST_TITLE[language], language), number=1)
+    episode = f"{layout.EPISODES}/{first.slug}/{layout.EPISODE_FILE}"
+    show_text = _show_text(wish, guid)
+    files = {
+        "artwork.jpg": artwork.placeholder(),
+        episode: _episode_text(first, str(uuid.uuid4()), None, wish.language),
+        **{f"{layout.TEMPLATES}/{name}": filled(name, {}).encode() for name in ("notes.html.j2", "notes.txt.j2")},
+        ".gitignore": filled("gitignore", {}).encode(),
+        **{name: ci_file(name).encode() for name in CI_FILES},
+        layout.SHOW_FILE: show_text,  # the last one: while it is missing, the folder is no show
+    }
+    with _explained(folder):
+        _refuse_what_is_in_the_way(folder, files)
+        _write_all(folder, files)
+    order = (layout.SHOW_FILE, *(name for name in files if name != layout.SHOW_FILE))
+    return MadeShow(folder, order, guid, episode, "/".join(feed_place(wish.feed_url)))
+
+
+def make_episode(project: Project, wish: NewEpisode) -> MadeEpisode:
+    """Write episodes/<slug>/episode.md, a draft.
+
+    PodcastError names the option that cannot be; FileProblem a recording that is missing.
+    """
+    slug = _free_slug(project, wish)
+    season = wish.season or max((episode.season or 0 for episode in project.episodes), default=0) or None
+    number = _number(project, wish, season)
+    recording = _recording(project.root, slug, wish.recording)
+    guid = str(uuid.uuid4())
+    chosen = NewEpisode(wish.title, slug, number, season, wish.type)
+    text = _episode_text(chosen, guid, recording, project.show.language)
+    file = layout.episode_folder(project.root, slug) / layout.EPISODE_FILE
+    with _explained(file.parent):
+        _write_all(file.parent, {file.name: text})
+    return MadeEpisode(slug, file, guid, number, season)
+
+
+def _show_text(wish: NewShow, guid: str) -> bytes:
+    base_url, feed = feed_place(wish.feed_url)
+    values = {
+        "title": quoted(wish.title),
+        "author": quoted(wish.author),
+        "#": "# " if wish.email is None else "",  # no address, no owner: the lines stay as comments
+        "email": quoted("podcast@example.org" if wish.email is None else wish.email),
+        "language": quoted(wish.language),
+        "timezone": quoted(wish.timezone),
+        "link": quoted(base_url),
+        "guid": guid,
+        "feed": feed,
+        "bucket": slug_of(wish.title, "en") or "podcast",
+        "base_url": quoted(base_url),
+    }
+    text = filled(f"podcast.{spoken(wish.language)}.yaml", values)
+    _, problems = validated(Show, yaml12.parse(text, file=layout.SHOW_FILE), file=layout.SHOW_FILE)
+    _refuse(problems, {"title": "--title", "author": "--author", "owner.name": "--author", "owner.email": "--email",
+                       "language": "--language", "timezone": "--timezone"})  # fmt: skip
+    return text.encode()
+
+
+def _episode_text(wish: NewEpisode, guid: str, recording: str | None, language: str) -> bytes:
+    kind = None if wish.type is EpisodeType.FULL else wish.type.value
+    values = {
+        "title": quoted(wish.title),
+        "number": _line("number", wish.number, "1"),
+        "season": _line("season", wish.season, "1"),
+        "type": _line("type", kind, "full   # full, trailer, bonus"),
+        "guid": guid,
+        "recording": _line("recording", None if recording is None else quoted(recording), "recording.wav"),
+    }
+    text = filled(f"episode.{spoken(language)}.md", values)
+    front_matter, notes = split_front_matter(text) or (text, "")
+    parsed = yaml12.parse(front_matter, file=layout.EPISODE_FILE)
+    more = {"slug": wish.slug, "notes": notes}
+    _, problems = validated(Episode, parsed, file=layout.EPISODE_FILE, more=more)
+    _refuse(problems, {"title": "TITLE", "number": "--number", "season": "--season", "recording": "--recording"})
+    return text.encode()
+
+
+def _line(key: str, value: object, example: str) -> str:
+    return f"# {key}: {example}" if value is None else f"{key}: {value}"
+
+
+def _refuse(problems: Iterable[Problem], options: Mapping[str, str]) -> None:
+    """PodcastError when a value makes no valid file, said of the option it came from and not of a line."""
+    said = ((options.get(problem.key, problem.where), problem.message) for problem in problems)
+    found = list(dict.fromkeys((option, message.removesuffix(" or remove the line")) for option, message in said))
+    if len(found) == 1:
+        raise PodcastError(found[0][1], where=found[0][0])
+    if found:
+        raise PodcastError("; ".join(f"{option}: {message}" for option, message in found))
+
+
+def _free_slug(project: Project, wish: NewEpisode) -> str:
+    if wish.slug is not None:
+        return _checked_slug(project, wish.slug)
+    slug = slug_of(wish.title, project.show.language)
+    if not slug:
+        raise PodcastError(f"{wish.title!r} has no letters for a folder's name; give one with --slug", where="TITLE")
+    names = (slug, *(f"{slug}-{count}" for count in range(2, len(project.episodes) + 3)))
+    return next(name for name in names if not _taken(project, name))
+
+
+def _checked_slug(project: Project, slug: str) -> str:
+    if means_a_number(slug):
+        raise PodcastError(f"{slug!r} would be read as an episode's number; give another slug", where="--slug")
+    if not re.fullmatch(SLUG_PATTERN, slug) or len(slug) > LONGEST_SLUG:
+        advice = f"use lower-case letters, digits and single hyphens, at most {LONGEST_SLUG} characters"
+        raise PodcastError(f"{slug!r} is no slug; {advice}", where="--slug")
+    if _taken(project, slug):
+        raise PodcastError(f"episodes/{slug} is an episode already; give another slug", where="--slug")
+    return slug
+
+
+def _taken(project: Project, slug: str) -> bool:
+    """A folder that holds only a recording is no episode yet: it becomes one."""
+    return os.path.lexists(layout.episode_folder(project.root, slug) / layout.EPISODE_FILE)
+
+
+def _number(project: Project, wish: NewEpisode, season: int | None) -> int | None:
+    """The number asked for, else the next one of the season. A trailer or a bonus has none unless it is asked for."""
+    if wish.number is None:
+        if wish.type is not EpisodeType.FULL:
+            return None
+        return 1 + max((episode.number or 0 for episode in project.episodes if episode.season == season), default=0)
+    for episode in project.episodes:
+        if (episode.season, episode.number, episode.type) == (season, wish.number, wish.type):
+            of_season = f" of season {season}" if season else ""
+            message = f"{wish.number}{of_season} is the number of episodes/{episode.slug}; give another one"
+            raise PodcastError(message, where="--number")
+    return wish.number
+
+
+def _recording(root: Path, slug: str, file: Path | None) -> str | None:
+    """A recording as episode.md names it: seen from the episode's folder when it lies in the show, else absolute."""
+    if file is None:
+        return None
+    if not file.is_file():
+        what = "is a folder; give the file in it" if file.is_dir() else "there is no such recording"
+        raise FileProblem(what, where=str(file))
+    place, root = file.parent.resolve() / file.name, root.resolve()
+    if not place.is_relative_to(root):
+        return place.as_posix()
+    return Path(os.path.relpath(place, layout.episode_folder(root, slug))).as_posix()
+
+
+def _refuse_what_is_in_the_way(folder: Path, files: Iterable[str]) -> None:
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise FileProblem("is a file; give a folder", where=str(folder))
+    if os.path.lexists(folder / layout.SHOW_FILE):
+        message = "exists already, so this is a show; `podcast new` adds an episode, or give another folder"
+        raise FileProblem(message, where=str(folder / layout.SHOW_FILE))
+    taken = {name for name in files if os.path.lexists(folder / name) and not name.startswith(f"{layout.EPISODES}/")}
+    for name in {str(parent) for file in files for parent in PurePosixPath(file).parents if parent.name}:
+        if os.path.lexists(folder / name) and not (folder / name).is_dir():
+            taken.add(name)
+    episodes = folder / layout.EPISODES
+    if episodes.is_dir():
+        # Any old episode could clash with the first one.
+        taken |= {f"{layout.EPISODES}/{place.name}" for place in episodes.iterdir()}
+    if taken:
+        names = ", ".join(str(folder / name) for name in sorted(taken))
+        raise FileProblem(f"in the way of a new show: {names}; move that aside, or give another folder")
+
+
+def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files, each whole; when one fails, take back those before it and the folders made for them."""
+    made: list[Path] = []
+    try:
+        for name, content in files.items():
+            path = folder / name
+            for parent in reversed([parent for parent in path.parents if not parent.exists()]):
+                made.append(parent)
+                parent.mkdir(exist_ok=True)
+            made.append(path)
+            write_whole(path, content)
+    except BaseException:
+        for path in reversed(made):
+            with suppress(OSError):
+                if path.is_dir():
+                    path.rmdir()
+                else:
+                    path.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be made: {error.strerror or error}; change its rights, or give another folder"
+        raise FileProblem(message, where=str(error.filename or folder)) from error

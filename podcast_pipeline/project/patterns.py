@@ -1,0 +1,103 @@
+"""What a new show's files are made from: the patterns of templates/show/, quoting, slugs, the show's guid. Pure but
+for reading the patterns.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import uuid
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from pydantic import TypeAdapter, ValidationError
+
+from podcast_pipeline import __version__
+from podcast_pipeline.errors import PodcastError
+from podcast_pipeline.model import FeedSettings
+from podcast_pipeline.model.frozen import WebAddress
+from podcast_pipeline.shipped import shipped_templates
+
+# Podcast namespace, tag guid: UUIDv5 over the feed's address without scheme and without slashes at its end.
+_PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
+
+_WORD_FOR_NUMBERS = {"en": "episode", "de": "folge"}
+_CI_PATTERNS = {".github/workflows/podcast.yml": "github.yml", ".gitlab-ci.yml": "gitlab.yml"}
+CI_FILES = tuple(_CI_PATTERNS)
+
+LONGEST_SLUG = 60
+_LETTERS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d", "ð": "d",
+     "þ": "th", "ı": "i", "'": "", "’": "", "‘": "", "ʼ": ""}
+)  # fmt: skip
+
+
+def filled(pattern: str, values: Mapping[str, str]) -> str:
+    """A file of templates/show/ with each @name@ replaced. Not by Jinja2: the CI files have a `${{ … }}` of their own."""
+    text = (shipped_templates() / "show" / pattern).read_text("utf-8")
+    return re.sub(r"@([a-z_]+|#)@", lambda match: values[match[1]], text)
+
+
+def ci_file(name: str) -> str:
+    """What `podcast init` of this version writes into one of CI_FILES."""
+    return filled(_CI_PATTERNS[name], {"version": __version__})
+
+
+def quoted(text: str) -> str:
+    """Any text as a YAML scalar on one line: JSON's quotes, which YAML 1.2 reads, and what YAML cannot hold escaped.
+
+    PodcastError when it is no text: bytes of the command line that are not UTF-8.
+    """
+    if re.search("[\ud800-\udfff]", text):
+        raise PodcastError(f"{text!r} is not UTF-8 text; write it anew")
+    return re.sub(
+        "[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]",
+        lambda match: f"\\u{ord(match[0]):04x}",
+        json.dumps(text, ensure_ascii=False),
+    )
+
+
+def spoken(language: str) -> str:
+    """The language of the patterns for a show in `language`: de or en."""
+    return "de" if language.partition("-")[0].lower() == "de" else "en"
+
+
+def slug_of(title: str, language: str) -> str:
+    """A title as a folder's name: ASCII, at most 60 characters, never a number; empty when nothing is left of it."""
+    lower = unicodedata.normalize("NFC", title).lower().translate(_LETTERS)
+    bare = [c for c in unicodedata.normalize("NFKD", lower) if unicodedata.category(c) not in ("Mn", "Cf")]
+    slug = re.sub(r"[^a-z0-9]+", "-", "".join(bare)).strip("-")
+    if means_a_number(slug):
+        slug = f"{_WORD_FOR_NUMBERS[spoken(language)]}-{slug}"
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    return slug
+
+
+def means_a_number(slug: str) -> bool:
+    """`podcast publish episode 2` and `… s2e1` must mean a number, never a folder."""
+    return re.fullmatch(r"[0-9][0-9-]*|s[0-9]+e[0-9]+", slug) is not None
+
+
+def show_guid(feed_url: str | None) -> str:
+    """The podcast:guid of the feed at that address, or a random one."""
+    if feed_url is None:
+        return str(uuid.uuid4())
+    return str(uuid.uuid5(_PODCAST_NAMESPACE, feed_url.strip().partition("://")[2].rstrip("/")))
+
+
+def feed_place(feed_url: str | None) -> tuple[str, str]:
+    """(base_url, the feed's name there); examples to be changed where the address does not say."""
+    if feed_url is None:
+        return "https://podcast.example.org", "feed.xml"
+    try:
+        address = TypeAdapter(WebAddress).validate_python(feed_url.strip())
+    except ValidationError as error:
+        raise PodcastError(error.errors()[0]["msg"], where="--feed-url") from error
+    parts = urlsplit(address)
+    base_url, _, name = address.rpartition("/")
+    try:
+        return (base_url, FeedSettings(file=name).file)
+    except ValidationError:
+        return f"{parts.scheme}://{parts.netloc}", "feed.xml"

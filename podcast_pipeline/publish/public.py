@@ -1,0 +1,73 @@
+"""A target as the public sees it: read through its base_url, without credentials. Nobody can write this way.
+
+For plans where no secret may be, as in the merge request of a stranger.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from podcast_pipeline import http
+from podcast_pipeline.errors import AccessRefused, TargetError
+from podcast_pipeline.http import Answer
+from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.store import OnProgress
+
+_MOST_BYTES = 100_000_000  # a feed of 10,000 episodes has some 50 MB
+_NOTHING_THERE = {404, 410}
+_REFUSED = {401, 403}
+
+
+class PublicStore:
+    """Keys below a public address. What an object holds is known by its size only, so `sha256` is None."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url.rstrip("/")
+
+    @property
+    def place(self) -> str:
+        return f"{self._base_url} (public, read only)"
+
+    def look(self, key: str) -> StoredObject | None:
+        answer = http.head(self._url(key))
+        # A bucket that nobody may list answers 403 for what is not there (S3, without the right s3:ListBucket).
+        if answer.status in _NOTHING_THERE | _REFUSED:
+            return None
+        self._must_be_ok(answer)
+        if answer.length_bytes is None:
+            raise TargetError("does not tell its size (no Content-Length); check the host's settings", where=answer.url)
+        return StoredObject(
+            answer.length_bytes, None, answer.headers.get("content-type"), answer.headers.get("cache-control")
+        )
+
+    def read(self, key: str) -> bytes | None:
+        answer = http.get(self._url(key), max_bytes=_MOST_BYTES)
+        if answer.status in _NOTHING_THERE:
+            return None
+        self._must_be_ok(answer)
+        return answer.body
+
+    def write(self, upload: Upload, on_progress: OnProgress) -> None:
+        self._refuse(upload)
+
+    def swap(self, upload: Upload, seen: bytes | None) -> None:
+        self._refuse(upload)
+
+    def _url(self, key: str) -> str:
+        return f"{self._base_url}/{key}"
+
+    def _must_be_ok(self, answer: Answer) -> None:
+        if answer.status in _REFUSED:
+            raise AccessRefused(
+                f"answers {answer.status}: it is not public, or nothing was published there yet; make it public at "
+                f"the host, or use the target's credentials",
+                where=answer.url,
+            )
+        if answer.status != 200:
+            raise TargetError(f"answers {answer.status}; try again later, or look at the host", where=answer.url)
+
+    def _refuse(self, upload: Upload) -> NoReturn:
+        raise AccessRefused(
+            "nobody can write through a public address; publish with the target's credentials",
+            where=self._url(upload.key),
+        )

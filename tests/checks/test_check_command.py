@@ -1,0 +1,132 @@
+"""`podcast check` as a producer and as CI see it: lines, JSON, exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from podcast_pipeline.cli.app import run
+from tests.checks.shows import EPISODE, SHOW, change, clean_show
+from tests.web import Page, Web
+
+
+@pytest.fixture
+def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = clean_show(tmp_path)
+    monkeypatch.chdir(root)
+    return root
+
+
+def test_a_clean_show_ends_with_0(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check"]) == 0
+    assert capsys.readouterr() == ("Nothing to find fault with in the show and 1 episode.\n", "")
+
+
+def test_findings_are_grouped_by_file_and_an_error_ends_with_1(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, SHOW, "language: de", "language: deu")
+    change(show, SHOW, "owner: {name: Redaktion, email: podcast@example.org}\n", "")
+    change(show, EPISODE, "role: guest", "role: Gast")
+    assert run(["check"]) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out == (
+        "podcast.yaml\n"
+        "  hint     PP101  the show has no owner, so directories cannot send you their code; add owner: {name: …, "
+        "email: …} with a role's mailbox\n"
+        "  error    PP103  line 5, language: 'deu' is no two-letter language code of ISO 639-1; write one such as de "
+        "or en\n"
+        "episodes/regen/episode.md\n"
+        "  warning  PP105  line 8, people[1].role: 'Gast' is no role that apps know; write guest\n"
+        "1 error, 1 warning and 1 hint in the show and 1 episode.\n"
+    )
+
+
+def test_warnings_and_hints_end_with_0(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, EPISODE, "transcript: transcript.vtt\n", "")
+    assert run(["check"]) == 0
+    assert capsys.readouterr().out.endswith("no errors, 1 warning and no hints in the show and 1 episode.\n")
+
+
+def test_quiet_leaves_hints_out_and_still_counts_them(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, EPISODE, "summary: Worum es geht.\n", "")
+    assert run(["check", "-q"]) == 0
+    assert capsys.readouterr().out == "no errors, no warnings and 1 hint in the show and 1 episode.\n"
+
+
+def test_verbose_names_the_standard(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, EPISODE, "role: guest", "role: Gast")
+    assert run(["check", "-v"]) == 0
+    assert "                  by Podcast namespace, podcast:person and taxonomy.json\n" in capsys.readouterr().out
+
+
+def test_named_episodes_are_checked_alone_and_once(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, SHOW, "language: de", "language: deu")
+    assert run(["check", "1", "regen"]) == 0
+    assert capsys.readouterr().out == "Nothing to find fault with in 1 episode.\n"
+
+
+def test_json_is_one_document_and_the_same_status(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, EPISODE, "published_at: 2023-05-04 06:00\n", "")
+    change(show, SHOW, "language: de", "language: deu")
+    assert run(["check", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "version": 1,
+        "findings": [
+            {
+                "id": "PP103",
+                "severity": "error",
+                "file": "podcast.yaml",
+                "line": 5,
+                "key": "language",
+                "message": "'deu' is no two-letter language code of ISO 639-1; write one such as de or en",
+                "source": "Apple, A Podcaster's Guide to RSS: <language>; ISO 639-1",
+            },
+            {
+                "id": "PP209",
+                "severity": "hint",
+                "file": "episodes/regen/episode.md",
+                "line": None,
+                "key": "",
+                "message": "is a draft; add `published_at:`, or let `podcast publish episode 1 --now` date it",
+                "source": "podcast: the date decides",
+            },
+        ],
+        "errors": 1,
+        "warnings": 0,
+        "hints": 1,
+    }
+
+
+def test_files_that_do_not_load_are_the_usual_error(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, SHOW, "language: de", "langage: de")
+    assert run(["check"]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "podcast.yaml:5: langage: is no key here; write 'language'" in err
+
+
+def test_an_unknown_episode_is_the_usual_error(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "7"]) == 1
+    assert "there is no episode '7'; there are: 1 (regen)" in capsys.readouterr().err
+
+
+def test_online_compares_what_lies_in_a_folder_with_what_listeners_get(
+    show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = b'<rss version="2.0"><channel><title>S</title></channel></rss>'
+    (show / "public").mkdir()
+    (show / "public/feed.xml").write_bytes(empty + b"\n")
+    with Web() as web:
+        web.pages["/feed.xml"] = Page(empty, headers={"Content-Type": "application/rss+xml"})
+        change(show, SHOW, "targets:\n", f"targets:\n  local: {{kind: folder, path: public, base_url: '{web.url}'}}\n")
+        assert run(["check", "--online", "--target", "local"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out == (
+        f"{web.url}/feed.xml\n"
+        f"  warning  PP907  60 bytes come from the public address, and not the 61 that lie at local; empty the cache "
+        f"in front of it, or see what changes the feed on its way\n"
+        f"no errors, 1 warning and no hints in the show and 1 episode.\n"
+    )

@@ -1,0 +1,270 @@
+"""Each offline rule: the show that makes it speak, and what it says. On a clean show all of them are silent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.checks.shows import (
+    EPISODE,
+    NOW,
+    SHOW,
+    TRANSCRIPT,
+    change,
+    clean_show,
+    edition,
+    found,
+    picture,
+    record,
+    said,
+    shelve,
+)
+from tests.checks.spoilt import CASES, LOOKS_WRONG
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    return clean_show(tmp_path)
+
+
+def test_a_clean_show_has_no_findings(show: Path) -> None:
+    assert said(found(show)) == []
+
+
+def test_a_clean_published_show_has_no_findings(show: Path) -> None:
+    record(show)
+    shelve(show)
+    assert said(found(show)) == []
+
+
+def test_the_show_that_ships_has_no_errors_and_no_warnings() -> None:
+    root = Path(__file__).parents[2]
+    assert [line for line in said(found(root)) if " hint " not in line] == []
+
+
+# --- What text alone can spoil ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"), CASES, ids=[f"{at}-{case[3][:5]}" for at, case in enumerate(CASES)]
+)
+def test_a_spoilt_text_is_found_and_nothing_else(show: Path, file: str, old: str, new: str, expected: str) -> None:
+    change(show, file, old, new)
+    assert said(found(show)) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    LOOKS_WRONG,
+    ids=str,
+)  # fmt: skip
+def test_what_only_looks_wrong_is_not_found(show: Path, file: str, old: str, new: str) -> None:
+    change(show, file, old, new)
+    assert said(found(show)) == []
+
+
+# --- What takes more than one text ------------------------------------------------------------------------------------
+
+
+def test_an_episode_without_any_text_is_found(show: Path) -> None:
+    change(show, EPISODE, "summary: Worum es geht.\n", "")
+    change(show, EPISODE, "Mehr auf der [Projektseite](https://example.org/projekt).\n", "")
+    assert said(found(show)) == [
+        "PP201 warning episodes/regen/episode.md: has neither a summary nor show notes; write what the episode is "
+        "about "
+        "below the second `---`"
+    ]
+
+
+@pytest.mark.parametrize(("written", "told"), [("number: 0\n", "the number 0"), ("", "no number")])
+def test_a_serial_show_needs_numbers(show: Path, written: str, told: str) -> None:
+    change(show, SHOW, "categories:", "type: serial\ncategories:")
+    change(show, EPISODE, "number: 1\n", written)
+    [finding] = found(show)
+    assert (finding.id, finding.severity) == ("PP207", "error")
+    assert finding.message == f"has {told}, and the show is serial; write `number:` with 1 or more"
+
+
+def test_a_trailer_of_a_serial_show_needs_none(show: Path) -> None:
+    change(show, SHOW, "categories:", "type: serial\ncategories:")
+    change(show, EPISODE, "number: 1", "type: trailer")
+    assert said(found(show)) == []
+
+
+def test_two_episodes_of_one_date_are_found_at_the_second(show: Path) -> None:
+    second = show / "episodes/hitze"
+    second.mkdir()
+    for name in ("episode.md", "transcript.vtt", "recording.wav"):
+        (second / name).write_bytes((show / "episodes/regen" / name).read_bytes())
+    change(show, "episodes/hitze/episode.md", "guid-of-regen", "guid-of-hitze")
+    change(show, "episodes/hitze/episode.md", "number: 1", "number: 2")
+    assert said(found(show)) == [
+        "PP208 warning episodes/hitze/episode.md:5: published_at: is dated like episodes/regen, so apps may swap them; "
+        "move it by a minute"
+    ]
+    assert said(found(show, "1")) == []
+
+
+def test_a_transcript_of_two_people_names_who_speaks(show: Path) -> None:
+    change(show, TRANSCRIPT, "<v Moderation>", "")
+    change(show, TRANSCRIPT, "<v Gast>", "")
+    assert said(found(show)) == [
+        "PP307 warning episodes/regen/transcript.vtt: names no speaker, and 2 people take part; begin each cue with a "
+        "voice tag such as <v Moderation>"
+    ]
+    change(show, EPISODE, "people: [{name: Gast, role: guest}]\n", "")
+    assert said(found(show)) == []
+
+
+def test_an_episode_dated_soon_is_plausible(show: Path) -> None:
+    soon = (NOW + timedelta(days=300)).strftime("%Y-%m-%d")
+    change(show, EPISODE, "2023-05-04", soon)
+    assert said(found(show)) == []
+
+
+# --- What needs the length of the audio -------------------------------------------------------------------------------
+
+OF_LENGTH = [
+    (
+        TRANSCRIPT,
+        "00:00:58.000",
+        "00:01:00.600",
+        "PP305 warning episodes/regen/transcript.vtt: the cue at 00:00:30.000 ends at 00:01:00.600, but the audio ends "
+        "at 00:01:00.000; does the transcript belong to this recording?",
+    ),
+    (
+        TRANSCRIPT,
+        "00:00:58.000",
+        "00:00:40.000",
+        "PP306 warning episodes/regen/transcript.vtt: the transcript ends at 00:00:40.000, but the audio at "
+        "00:01:00.000; is the rest missing?",
+    ),
+    (
+        EPISODE,
+        "00:00:40",
+        "00:01:05",
+        "PP312 error episodes/regen/episode.md:12: chapters[3].start: chapter 'Ausblick' starts at 00:01:05.000, but "
+        "the audio ends at 00:01:00.000; correct its start, or take it out",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "expected"), OF_LENGTH, ids=[case[3][:5] for case in OF_LENGTH])
+def test_times_are_held_against_the_recording_without_its_intro(
+    show: Path, file: str, old: str, new: str, expected: str
+) -> None:
+    change(show, file, old, new)
+    assert said(found(show)) == []  # nothing is built or published: the length is not known
+    shelve(show)
+    assert said(found(show)) == [expected]
+    record(show)
+    assert said(found(show)) == [expected]
+
+
+def test_a_build_of_another_recording_tells_nothing(show: Path) -> None:
+    shelve(show, lufs=-20.0)
+    (show / "episodes/regen/recording.wav").write_bytes(b"another recording")
+    assert said(found(show)) == []
+
+
+# --- Artwork ----------------------------------------------------------------------------------------------------------
+
+
+def test_artwork_that_apple_refuses_is_found_for_show_and_episode(show: Path) -> None:
+    picture(show / "artwork.jpg", size=(1200, 800))
+    picture(show / "episodes/regen/cover.jpeg", mode="RGBA", size=(3200, 3200), format="PNG")
+    change(show, EPISODE, "recording:", "artwork: cover.jpeg\nrecording:")
+    assert said(found(show)) == [
+        "PP404 error podcast.yaml:12: artwork: the artwork is 1200 x 800 pixels, and must be square; crop it",
+        "PP405 error podcast.yaml:12: artwork: the artwork is 1200 x 800 pixels; make it at least 1400 x 1400",
+        "PP403 error episodes/regen/episode.md:6: artwork: the artwork is PNG, but its name ends in .jpeg; rename it "
+        "to "
+        ".png",
+        "PP406 error episodes/regen/episode.md:6: artwork: the artwork is 3200 x 3200 pixels; scale it to at most "
+        "3000 x 3000",
+        "PP407 error episodes/regen/episode.md:6: artwork: the artwork has transparency (RGBA); put it on a background "
+        "and save it as RGB",
+    ]
+
+
+def test_artwork_of_other_kinds_is_found(show: Path) -> None:
+    picture(show / "artwork.jpg", mode="CMYK", dpi=(300, 300))
+    assert said(found(show)) == [
+        "PP408 error podcast.yaml:12: artwork: the artwork's colours are CMYK (for print), and must be RGB; save it as "
+        "RGB",
+        "PP409 hint podcast.yaml:12: artwork: the artwork is marked as 300 dpi; Apple asks for 72",
+    ]
+    picture(show / "artwork.jpg", format="GIF")
+    [not_jpeg, *_] = said(found(show))
+    assert not_jpeg == (
+        "PP402 error podcast.yaml:12: artwork: the artwork is GIF, and apps take JPEG and PNG only; save it as JPEG"
+    )
+    (show / "artwork.jpg").write_bytes(b"no picture")
+    assert said(found(show)) == [
+        "PP401 error podcast.yaml:12: artwork: artwork.jpg: is no picture that can be read; give a JPEG or PNG"
+    ]
+
+
+def test_heavy_artwork_is_a_hint(show: Path) -> None:
+    with (show / "artwork.jpg").open("ab") as file:
+        file.write(bytes(600_000))  # what stands behind the picture is loaded with it
+    [finding] = found(show)
+    assert (finding.id, finding.severity) == ("PP410", "hint")
+    assert finding.message.endswith("; below 512 kB it loads faster")
+
+
+# --- Records and built files ------------------------------------------------------------------------------------------
+
+
+def test_a_published_file_off_target_is_found(show: Path) -> None:
+    record(show, edition(show, lufs=-17.2, peak_dbtp=-0.3))
+    assert said(found(show)) == [
+        "PP501 warning episodes/regen/published.json: the published file measures -17.2 LUFS as heard, 1.2 LU softer "
+        "than the -16 asked for; `podcast publish episode 1 --replace new-url` masters it anew",
+        "PP502 warning episodes/regen/published.json: the published file peaks at -0.3 dBTP, above the -1 asked for; "
+        "`podcast publish episode 1 --replace new-url` masters it anew",
+    ]
+
+
+def test_a_built_file_off_target_is_found(show: Path) -> None:
+    shelve(show, lufs=-15.2)
+    assert said(found(show)) == [
+        "PP501 warning episodes/regen/episode.md:6: recording: the file that was built measures -15.2 LUFS as heard, "
+        "0.8 LU louder than the -16 asked for; `podcast build 1` says why"
+    ]
+
+
+def test_half_a_loudness_unit_and_the_last_hundredths_of_a_decibel_are_no_fault(show: Path) -> None:
+    record(show, edition(show, lufs=-16.5, peak_dbtp=-0.96))
+    assert said(found(show)) == []
+
+
+def test_the_loudness_of_a_file_that_lies_elsewhere_is_not_judged(show: Path) -> None:
+    record(show, edition(show, lufs=-23.0, key=None, url="https://old.example.org/1.mp3"))
+    assert said(found(show)) == []
+
+
+def test_a_date_unlike_the_record_is_an_error_with_both_ways_out(show: Path) -> None:
+    record(show, published_at="2023-05-03T22:00:00+00:00")
+    assert said(found(show)) == [
+        "PP607 error episodes/regen/episode.md:5: published_at: is dated 2023-05-04T06:00:00+02:00, but was published "
+        "as of 2023-05-04T00:00:00+02:00; write that date, or run `podcast publish episode 1` if it shall move"
+    ]
+
+
+def test_a_date_lost_since_the_record_is_an_error(show: Path) -> None:
+    record(show)
+    change(show, EPISODE, "published_at: 2023-05-04 06:00\n", "")
+    assert said(found(show))[1:] == [
+        "PP607 error episodes/regen/episode.md:2: published_at: has no date, but was published as of "
+        "2023-05-04T06:00:00+02:00; write that date"
+    ]
+
+
+def test_only_the_named_episode_is_checked(show: Path) -> None:
+    change(show, SHOW, "language: de", "language: deu")
+    change(show, EPISODE, "role: guest", "role: Gast")
+    assert [finding.id for finding in found(show)] == ["PP103", "PP105"]
+    assert [finding.id for finding in found(show, "1")] == ["PP105"]

@@ -1,0 +1,325 @@
+"""A user's mistake ends in one sentence, the right exit status, and nothing half done."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from podcast_pipeline.errors import PodcastError
+from tests.command import PODCAST, Ran, podcast
+from tests.servers import S3Bucket
+from tests.shows import add_episode, make_recording, make_show, s3_target
+
+SMALL_DISK = (
+    "unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+    'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"', "sh",
+)  # fmt: skip
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    root = make_show(tmp_path / "show")
+    add_episode(root, "wasser", 1)
+    return root
+
+
+def files_of(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def refused(ran: Ran, *, status: int = 1) -> str:
+    assert ran.status == status, ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stderr
+    return ran.error
+
+
+class TestWithoutAShow:
+    def test_a_folder_without_a_show(self, tmp_path: Path) -> None:
+        assert refused(podcast("status", cwd=tmp_path)) == (
+            f"{tmp_path}: no podcast.yaml here or above; go to the show's folder, or make a show with `podcast init`"
+        )
+
+    def test_an_error_as_json_is_one_document(self, tmp_path: Path) -> None:
+        ran = podcast("status", "--json", cwd=tmp_path)
+        assert ran.status == 1
+        assert ran.json["error"]["kind"] == "file"
+        assert ran.json["error"]["where"] == str(tmp_path)
+        assert ran.json["version"] == 1
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [("publsh",), ("publish", "episode"), ("status", "--onlin"), ("master", "a.wav"), ("measure",)],
+    )
+    def test_wrong_usage_is_status_2(self, arguments: tuple[str, ...], tmp_path: Path) -> None:
+        assert "`podcast --help` shows all" in refused(podcast(*arguments, cwd=tmp_path), status=2)
+
+    def test_wrong_usage_as_json(self, tmp_path: Path) -> None:
+        ran = podcast("status", "--onlin", "--json", cwd=tmp_path)
+        assert (ran.status, ran.json["error"]["kind"]) == (2, "usage")
+
+    def test_a_pipe_that_closes_early_is_no_error(self, show: Path) -> None:
+        done = subprocess.run(
+            f"{PODCAST} publish --help | true; {PODCAST} status | head -c 1",
+            cwd=show, shell=True, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.stderr == ""
+
+
+class TestRecordings:
+    @pytest.mark.parametrize(
+        ("make", "sentence"),
+        [
+            (lambda path: path.unlink(), "is not on this machine"),
+            (lambda path: path.write_bytes(b""), "empty"),
+            (lambda path: path.write_text("no sound\n" * 500), "no sound|not audio|no audio"),
+            (lambda path: path.write_bytes(path.read_bytes()[:100_000]), "cut off|truncated"),
+            (lambda path: path.chmod(0), "permission|cannot be read|not allowed"),
+        ],
+        ids=["missing", "empty", "mislabelled", "truncated", "unreadable"],
+    )
+    def test_a_bad_recording_is_named_and_nothing_is_published(self, show: Path, make: object, sentence: str) -> None:
+        recording = show / "episodes/wasser/recording.wav"
+        if make.__name__ == "<lambda>" and "chmod" in make.__code__.co_names and os.geteuid() == 0:  # type: ignore[attr-defined]
+            pytest.skip("root may read every file")
+        make(recording)  # type: ignore[operator]
+        message = refused(podcast("publish", "episode", "1", cwd=show))
+        assert any(words in message.lower() for words in sentence.lower().split("|")), message
+        assert not (show / "public").exists()
+
+    def test_silence_is_named(self, show: Path) -> None:
+        make_recording(show / "episodes/wasser/recording.wav", level_db=-300)
+        message = refused(podcast("publish", "episode", "1", cwd=show))
+        assert "silence" in message
+        assert not (show / "public").exists()
+
+
+class TestTargets:
+    def test_an_unknown_target_lists_those_there_are(self, show: Path) -> None:
+        ran = podcast("publish", "feed", "--target", "prod", cwd=show)
+        assert refused(ran) == "--target: there is no target 'prod'; podcast.yaml has local"
+
+    def test_an_unknown_episode_lists_those_there_are(self, show: Path) -> None:
+        ran = podcast("publish", "episode", "../../etc/passwd", cwd=show)
+        assert refused(ran) == "episodes: there is no episode '../../etc/passwd'; there are: 1 (wasser)"
+
+    def test_a_draft_without_a_terminal_names_the_flag(self, show: Path) -> None:
+        add_episode(show, "entwurf", 2, published_at=None)
+        before = files_of(show / "episodes")
+        message = refused(podcast("publish", "episode", "2", cwd=show))
+        assert message.startswith("local: Episode 2 is a draft. Date it now (")
+        assert message.endswith("There is no terminal to ask: give --now")
+        assert files_of(show / "episodes") == before
+        assert not (show / "public").exists()
+
+    def test_now_dates_a_draft_and_writes_the_date(self, show: Path) -> None:
+        add_episode(show, "entwurf", 2, published_at=None)
+        ran = podcast("publish", "episode", "2", "--now", "--json", cwd=show)
+        assert ran.status == 0, ran.stderr
+        dated = ran.json["dated"][0]["published_at"]
+        assert f"published_at: {dated}\n" in (show / "episodes/entwurf/episode.md").read_text(encoding="utf-8")
+        assert podcast("publish", "episode", "2", "--json", cwd=show).json["sent"] == []
+
+    def test_now_for_a_dated_episode_is_refused(self, show: Path) -> None:
+        assert refused(podcast("publish", "episode", "1", "--now", cwd=show)) == (
+            "episodes/wasser/episode.md: is dated 2023-05-04 06:00 already; --now is for drafts: change "
+            "`published_at` by hand if that is meant"
+        )
+
+    def test_a_live_feed_that_is_no_feed_is_never_replaced(self, show: Path) -> None:
+        (show / "public").mkdir()
+        (show / "public/feed.xml").write_text("<html>Login</html>")
+        refused(podcast("publish", "episode", "1", cwd=show))
+        assert files_of(show / "public") == {"feed.xml": b"<html>Login</html>"}
+
+    def test_the_feed_of_another_show_is_never_replaced(self, show: Path, tmp_path: Path) -> None:
+        other = make_show(tmp_path / "other", guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
+        (other / "public").symlink_to(show / "public")
+        (show / "public").mkdir()
+        assert podcast("publish", "episode", "1", cwd=show).status == 0
+        before = files_of(show / "public")
+        message = refused(podcast("publish", "feed", cwd=other))
+        assert "is that of another show ('Städte & Wasser', podcast:guid 9b024349-" in message
+        assert files_of(show / "public") == before
+
+
+class TestFrozen:
+    """Published media do not change by accident."""
+
+    @pytest.fixture
+    def published(self, show: Path) -> Path:
+        assert podcast("publish", "episode", "1", cwd=show).status == 0
+        return show
+
+    def test_a_new_title_changes_the_feed_and_no_audio(self, published: Path) -> None:
+        episode = published / "episodes/wasser/episode.md"
+        episode.write_text(episode.read_text(encoding="utf-8").replace("Folge über wasser", "Neuer Titel"))
+        ran = podcast("publish", "episode", "1", "--json", cwd=published)
+        assert ran.status == 0, ran.stderr
+        assert ran.json["sent"] == []
+        assert ran.json["feed"]["changed"] == [{"guid": "guid-of-wasser", "title": "Neuer Titel", "parts": ["title"]}]
+        assert ran.json["notices"] == [
+            "episode 1: its text changed since it was published; feed and pages follow, the tags inside the file stay "
+            "as they are (`--replace new-url` writes new ones)"
+        ]
+
+    def test_a_new_recording_is_refused_without_replace(self, published: Path) -> None:
+        before = files_of(published / "public")
+        make_recording(published / "episodes/wasser/recording.wav", tone_hz=900)
+        assert refused(podcast("publish", "episode", "1", cwd=published)) == (
+            "local: episode 1 is published, and its recording changed since: give `--replace new-url` to publish it "
+            "anew (same guid, new file), or `podcast publish feed` to change texts only"
+        )
+        assert files_of(published / "public") == before
+
+    def test_replace_asks_and_keeps_guid_and_old_file(self, published: Path) -> None:
+        before = files_of(published / "public")
+        make_recording(published / "episodes/wasser/recording.wav", tone_hz=900)
+        asked = podcast("publish", "episode", "1", "--replace", "new-url", cwd=published)
+        assert refused(asked) == (
+            "local: Episode 1 is public. Give its listeners the new file in place of the old one? There is no "
+            "terminal to ask: give --yes"
+        )
+        ran = podcast("publish", "episode", "1", "--replace", "new-url", "--yes", "--json", cwd=published)
+        assert ran.status == 0, ran.stderr
+        (changed,) = ran.json["feed"]["changed"]
+        assert (changed["guid"], "enclosure" in changed["parts"]) == ("guid-of-wasser", True)
+        after = files_of(published / "public")
+        assert {name: after[name] for name in before if name.startswith("media/")} == {
+            name: content for name, content in before.items() if name.startswith("media/")
+        }
+
+    def test_new_audio_settings_are_refused_too(self, published: Path) -> None:
+        yaml = published / "podcast.yaml"
+        yaml.write_text(yaml.read_text(encoding="utf-8").replace("bitrate_kbps: 64", "bitrate_kbps: 96"))
+        message = refused(podcast("publish", "episode", "1", cwd=published))
+        assert "the audio settings of podcast.yaml (or an intro or outro) changed since" in message
+
+    def test_an_episode_that_became_a_draft_again_stays_in_the_feed(self, published: Path) -> None:
+        episode = published / "episodes/wasser/episode.md"
+        episode.write_text(episode.read_text(encoding="utf-8").replace("published_at: 2023-05-04 06:00\n", ""))
+        ran = podcast("publish", "feed", "--json", cwd=published)
+        assert ran.status == 0, ran.stderr
+        assert [each["guid"] for each in ran.json["feed"]["carried_over"]] == ["guid-of-wasser"]
+
+    def test_an_episode_whose_folder_is_gone_stays_in_the_feed(self, published: Path) -> None:
+        (published / "episodes/wasser").rename(published / "elsewhere")
+        ran = podcast("publish", "feed", "--json", cwd=published)
+        assert ran.json["feed"]["carried_over"][0]["reason"] == "live, but not in this checkout"
+
+    def test_a_new_slug_changes_no_identity(self, published: Path) -> None:
+        (published / "episodes/wasser").rename(published / "episodes/regen")
+        ran = podcast("publish", "episode", "1", "--json", cwd=published)
+        assert ran.status == 0, ran.stderr
+        assert ran.json["sent"] == [] or all(not key.startswith("media/") for key in ran.json["sent"])
+        assert ran.json["feed"]["added"] == []
+
+
+class TestDisk:
+    @pytest.mark.needs("small disks")
+    def test_a_full_folder_target_is_named_and_leaves_the_old_feed(self, show: Path) -> None:
+        (show / "public").mkdir()
+        ran = podcast(
+            "publish", "episode", "1", cwd=show, command=(*SMALL_DISK, "24k", str(show / "public"), str(PODCAST))
+        )
+        assert "the disk is full; free some space and run the command again" in refused(ran)
+
+    @pytest.mark.needs("small disks")
+    def test_too_little_space_for_the_master_is_named(self, show: Path) -> None:
+        (show / "build").mkdir()
+        ran = podcast(
+            "publish", "episode", "1", cwd=show, command=(*SMALL_DISK, "24k", str(show / "build"), str(PODCAST))
+        )
+        assert "free" in refused(ran)
+        assert not (show / "public").exists()
+
+    def test_a_folder_that_may_not_be_written_is_named(self, show: Path) -> None:
+        (show / "build").write_text("a file where a folder should be")
+        assert "cannot be made" in refused(podcast("publish", "episode", "1", cwd=show))
+
+
+class TestBuckets:
+    @pytest.fixture
+    def cloud(self, tmp_path: Path, s3_bucket: S3Bucket) -> Path:
+        target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url, name="local")
+        root = make_show(tmp_path / "cloud", targets=target)
+        add_episode(root, "wasser", 1)
+        return root
+
+    def test_wrong_credentials_write_no_record_and_show_no_secret(self, cloud: Path, s3_bucket: S3Bucket) -> None:
+        env = {**s3_bucket.env, "AWS_SECRET_ACCESS_KEY": "my-very-secret"}
+        ran = podcast("publish", "episode", "1", "-v", cwd=cloud, env=env)
+        assert "refused the credentials" in refused(ran)
+        assert "my-very-secret" not in ran.stdout + ran.stderr
+        assert not (cloud / "episodes/wasser/published.json").exists()
+
+    def test_no_credentials_name_the_variables(self, cloud: Path) -> None:
+        assert "no credentials found; set AWS_ACCESS_KEY_ID" in refused(podcast("publish", "feed", cwd=cloud))
+
+    def test_a_missing_bucket_is_named(self, cloud: Path, s3_bucket: S3Bucket) -> None:
+        yaml = cloud / "podcast.yaml"
+        yaml.write_text(yaml.read_text(encoding="utf-8").replace(s3_bucket.name + ",", "no-such-bucket,", 1))
+        ran = podcast("publish", "episode", "1", cwd=cloud, env=s3_bucket.env)
+        assert "there is no bucket 'no-such-bucket'; make it at the host" in refused(ran)
+
+
+class TestMaster:
+    def test_an_existing_output_needs_force(self, tmp_path: Path) -> None:
+        make_recording(tmp_path / "in.wav")
+        (tmp_path / "out.mp3").write_bytes(b"mine")
+        assert refused(podcast("master", "in.wav", "out.mp3", cwd=tmp_path)) == (
+            "out.mp3: exists already; give --force to replace it"
+        )
+        assert (tmp_path / "out.mp3").read_bytes() == b"mine"
+        ran = podcast("master", "in.wav", "out.mp3", "--force", "--json", cwd=tmp_path)
+        assert ran.status == 0, ran.stderr
+        assert ran.json["on_target"] is True
+        assert abs(ran.json["output"]["playback_lufs"] + 16) <= 0.5
+
+    @pytest.mark.parametrize("rate", ["127", "0", "999"])
+    def test_a_bit_rate_that_no_mp3_has_is_wrong_usage(self, rate: str, tmp_path: Path) -> None:
+        make_recording(tmp_path / "in.wav")
+        refused(podcast("master", "in.wav", "out.mp3", "--bitrate", rate, cwd=tmp_path), status=2)
+
+    def test_measure_measures_the_good_files_and_names_the_bad(self, tmp_path: Path) -> None:
+        make_recording(tmp_path / "good.wav")
+        (tmp_path / "bad.wav").write_text("text")
+        ran = podcast("measure", "good.wav", "bad.wav", "--json", cwd=tmp_path)
+        assert ran.status == 1
+        good, bad = json.loads(ran.stdout)
+        assert good["file"] == "good.wav"
+        assert set(good) == {
+            "file", "integrated_lufs", "playback_lufs", "true_peak_dbtp", "loudness_range_lu", "momentary_max_lufs",
+            "short_term_max_lufs", "duration_s", "channels", "sample_rate_hz",
+        }  # fmt: skip
+        assert bad["error"]["where"] == "bad.wav"
+
+
+class TestShowNotes:
+    def test_script_in_show_notes_never_reaches_the_feed(self, show: Path) -> None:
+        episode = show / "episodes/wasser/episode.md"
+        hostile = "\n<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1)) ]]> & <b>ok</b>\n"
+        episode.write_text(episode.read_text(encoding="utf-8") + hostile)
+        assert podcast("publish", "episode", "1", cwd=show).status == 0
+        feed = (show / "public/feed.xml").read_text(encoding="utf-8")
+        assert "ok" in feed
+        for evil in ("<script", "onerror", 'href="javascript', "alert(1)</"):
+            assert evil not in feed
+
+    def test_artwork_of_the_wrong_size_is_found_by_check(self, show: Path) -> None:
+        Image.new("RGB", (800, 600)).save(show / "artwork.jpg")
+        ran = podcast("check", "--json", cwd=show)
+        assert ran.status == 1
+        assert any("800" in finding["message"] for finding in ran.json["findings"])
+
+
+def test_every_expected_error_has_a_kind_of_its_own() -> None:
+    def tree(error: type[PodcastError]) -> list[type[PodcastError]]:
+        return [error, *(below for child in error.__subclasses__() for below in tree(child))]
+
+    kinds = [error.kind for error in tree(PodcastError)]
+    assert len(kinds) == len(set(kinds))

@@ -1,0 +1,219 @@
+"""A folder and a bucket keep the same promises; a bucket's refusals name the way out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from podcast_pipeline.errors import (
+    AccessRefused,
+    BucketMissing,
+    TargetError,
+    TargetMoved,
+    TargetUnreachable,
+)
+from podcast_pipeline.model import FolderTarget, S3Target
+from podcast_pipeline.publish import (
+    Role,
+    Store,
+    StoredObject,
+    Upload,
+    bytes_upload,
+    feed_upload,
+    file_upload,
+    open_store,
+)
+from tests.servers import S3Bucket
+
+FEED = feed_upload("feed.xml", "<rss>ä</rss>".encode())
+
+
+def nobody(_: float) -> None:
+    pass
+
+
+def bucket_target(at: S3Bucket, **more: object) -> S3Target:
+    settings: dict[str, object] = {
+        "kind": "s3",
+        "bucket": at.name,
+        "endpoint_url": at.server.endpoint_url,
+        "region": at.server.region,
+        "base_url": at.base_url,
+    }
+    return S3Target.model_validate({**settings, **more})
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> Callable[[S3Bucket], None]:
+    def use(bucket: S3Bucket) -> None:
+        for name, value in bucket.env.items():
+            if name.startswith("AWS_"):
+                monkeypatch.setenv(name, value)
+
+    return use
+
+
+@pytest.fixture
+def bucket_store(s3_bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path) -> Store:
+    keys(s3_bucket)
+    return open_store(bucket_target(s3_bucket, prefix="show/de"), root=tmp_path)
+
+
+@pytest.fixture
+def folder_store(tmp_path: Path) -> Store:
+    target = FolderTarget(kind="folder", path="public", base_url="http://localhost:8000")
+    return open_store(target, root=tmp_path)
+
+
+def media(tmp_path: Path, content: bytes = b"mp3" * 1000) -> Upload:
+    file = tmp_path / "a.mp3"
+    file.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return file_upload(Role.MEDIA, f"media/a-{sha256[:12]}.mp3", file, size_bytes=len(content), sha256=sha256)
+
+
+def keeps_what_it_is_given(store: Store, tmp_path: Path, *, types: bool) -> None:
+    upload = media(tmp_path)
+    assert store.look(upload.key) is None
+    told: list[float] = []
+    store.write(upload, told.append)
+    assert store.look(upload.key) == StoredObject(
+        3000,
+        upload.sha256,
+        "audio/mpeg" if types else None,
+        "public, max-age=31536000, immutable" if types else None,
+    )
+    assert told[-1] == 1.0
+    text = bytes_upload(Role.TRANSCRIPT, "a", ".vtt", "WEBVTT ä".encode())
+    store.write(text, nobody)
+    assert store.read(text.key) == "WEBVTT ä".encode()
+
+
+def swaps_only_what_it_saw(store: Store) -> None:
+    assert store.read("feed.xml") is None
+    store.swap(FEED, None)
+    with pytest.raises(TargetMoved, match="changed since the plan was made; run the command again"):
+        store.swap(FEED, None)
+    newer = feed_upload("feed.xml", b"<rss>newer</rss>")
+    store.swap(newer, FEED.source if isinstance(FEED.source, bytes) else None)
+    assert store.read("feed.xml") == b"<rss>newer</rss>"
+
+
+def test_a_folder_keeps_what_it_is_given(folder_store: Store, tmp_path: Path) -> None:
+    keeps_what_it_is_given(folder_store, tmp_path, types=False)
+
+
+def test_a_bucket_keeps_what_it_is_given_with_its_type(bucket_store: Store, tmp_path: Path) -> None:
+    keeps_what_it_is_given(bucket_store, tmp_path, types=True)
+
+
+def test_a_folder_swaps_only_what_it_saw(folder_store: Store) -> None:
+    swaps_only_what_it_saw(folder_store)
+
+
+def test_a_bucket_swaps_only_what_it_saw(bucket_store: Store) -> None:
+    swaps_only_what_it_saw(bucket_store)
+
+
+def test_keys_lie_below_the_prefix(bucket_store: Store, s3_bucket: S3Bucket) -> None:
+    bucket_store.swap(FEED, None)
+    listed = s3_bucket.server.client().list_objects_v2(Bucket=s3_bucket.name)["Contents"]
+    assert [entry["Key"] for entry in listed] == ["show/de/feed.xml"]
+
+
+def test_a_large_file_goes_up_in_parts_and_comes_back_whole(bucket_store: Store, tmp_path: Path) -> None:
+    upload = media(tmp_path, b"0123456789abcdef" * (65 * 65536))
+    bucket_store.write(upload, nobody)
+    stored = bucket_store.look(upload.key)
+    assert stored is not None
+    assert (stored.size_bytes, stored.sha256) == (upload.size_bytes, upload.sha256)
+    content = bucket_store.read(upload.key)
+    assert content is not None
+    assert hashlib.sha256(content).hexdigest() == upload.sha256
+
+
+def test_publishing_works_over_tls(s3_tls_bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path) -> None:
+    keys(s3_tls_bucket)
+    store = open_store(bucket_target(s3_tls_bucket), root=tmp_path)
+    keeps_what_it_is_given(store, tmp_path, types=True)
+    swaps_only_what_it_saw(store)
+
+
+class TestRefusals:
+    """Each is one sentence, names no secret, and is of the right kind."""
+
+    def test_without_credentials(self, s3_bucket: S3Bucket, tmp_path: Path) -> None:
+        store = open_store(bucket_target(s3_bucket), root=tmp_path)
+        with pytest.raises(AccessRefused) as caught:
+            store.read("feed.xml")
+        assert caught.value.message == (
+            "no credentials found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+        )
+
+    def test_with_a_wrong_secret(
+        self, s3_bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keys(s3_bucket)
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "not-the-secret")
+        store = open_store(bucket_target(s3_bucket), root=tmp_path)
+        for attempt in (lambda: store.read("feed.xml"), lambda: store.look("a"), lambda: store.write(FEED, nobody)):
+            with pytest.raises(AccessRefused, match=r"refused the credentials .*: check the keys in use") as caught:
+                attempt()
+            assert "not-the-secret" not in str(caught.value)
+
+    def test_with_a_profile_that_is_not_there(
+        self, s3_bucket: S3Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("AWS_PROFILE", "nobody")
+        with pytest.raises(AccessRefused, match="no credentials found"):
+            open_store(bucket_target(s3_bucket), root=tmp_path)
+
+    def test_of_a_bucket_that_is_not_there(
+        self, s3_bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path
+    ) -> None:
+        keys(s3_bucket)
+        store = open_store(bucket_target(s3_bucket, bucket="no-such-bucket-here"), root=tmp_path)
+        upload = media(tmp_path)
+        for attempt in (
+            lambda: store.read("feed.xml"),
+            lambda: store.look("media/a.mp3"),
+            lambda: store.write(FEED, nobody),
+            lambda: store.write(upload, nobody),
+        ):
+            with pytest.raises(BucketMissing, match="there is no bucket 'no-such-bucket-here'; make it at the host"):
+                attempt()
+
+    def test_of_an_endpoint_that_does_not_answer(
+        self, s3_bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path
+    ) -> None:
+        keys(s3_bucket)
+        store = open_store(bucket_target(s3_bucket, endpoint_url="http://127.0.0.1:9"), root=tmp_path)
+        with pytest.raises(TargetUnreachable) as caught:
+            store.read("feed.xml")
+        assert str(caught.value) == (
+            "http://127.0.0.1:9: cannot be reached; check endpoint_url and the network, then run the command again"
+        )
+
+    def test_of_a_certificate_that_is_not_trusted(
+        self, s3_tls_bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        keys(s3_tls_bucket)
+        monkeypatch.delenv("AWS_CA_BUNDLE")
+        store = open_store(bucket_target(s3_tls_bucket), root=tmp_path)
+        with pytest.raises(TargetUnreachable, match="its certificate is not trusted; check endpoint_url, or name"):
+            store.read("feed.xml")
+
+
+class TestFolder:
+    def test_a_folder_that_is_a_file_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "public").write_text("not a folder")
+        target = FolderTarget(kind="folder", path="public", base_url="http://localhost:8000")
+        with pytest.raises(TargetError, match=r"check the target's path in podcast\.yaml"):
+            open_store(target, root=tmp_path).write(FEED, nobody)
+
+    def test_files_may_be_read_by_a_web_server(self, folder_store: Store, tmp_path: Path) -> None:
+        folder_store.write(FEED, nobody)
+        assert (tmp_path / "public/feed.xml").stat().st_mode & 0o777 == 0o644

@@ -1,0 +1,129 @@
+"""The only starter of processes: finds ffmpeg, runs it, never leaves one behind."""
+
+import os
+import re
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from podcast_pipeline import ffmpeg
+from podcast_pipeline.errors import FfmpegFailed
+
+FOREVER = ("-re", "-f", "lavfi", "-i", "sine", "-progress", "pipe:1", "-f", "null", "-")
+
+
+@pytest.fixture
+def children_before() -> set[str]:
+    return children()
+
+
+def children() -> set[str]:
+    return set(Path("/proc/self/task").joinpath(str(os.getpid()), "children").read_text().split())
+
+
+def test_ffmpeg_comes_from_the_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PODCAST_FFMPEG", raising=False)
+    assert "imageio_ffmpeg" in ffmpeg.find_ffmpeg().parts
+
+
+def test_the_environment_may_name_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = tmp_path / "own-ffmpeg"
+    own.symlink_to(ffmpeg.find_ffmpeg())
+    monkeypatch.setenv("PODCAST_FFMPEG", str(own))
+    assert ffmpeg.find_ffmpeg() == own
+    assert ffmpeg.run(["-version"]).status == 0
+
+
+def test_a_name_that_is_no_program_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PODCAST_FFMPEG", "/nowhere/ffmpeg")
+    with pytest.raises(FfmpegFailed) as caught:
+        ffmpeg.find_ffmpeg()
+    assert str(caught.value) == ("PODCAST_FFMPEG: is no program that can be run: /nowhere/ffmpeg; correct or unset it")
+
+
+def test_a_program_that_cannot_start_says_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "ffmpeg"
+    broken.write_bytes(b"\x7fELF nonsense")
+    broken.chmod(broken.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PODCAST_FFMPEG", str(broken))
+    with pytest.raises(FfmpegFailed) as caught:
+        ffmpeg.run(["-version"])
+    assert str(caught.value) == (
+        f"{broken}: cannot be started: Exec format error; reinstall the imageio-ffmpeg package or set PODCAST_FFMPEG"
+    )
+
+
+def test_the_encoder_version_names_both_and_starts_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = ffmpeg.encoder_version()
+    assert re.fullmatch(r"ffmpeg \S+ / LAME \d[\d.]*", version)
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise AssertionError("a second look")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert ffmpeg.encoder_version() == version
+
+
+def test_a_run_hands_over_output_and_log() -> None:
+    chunks: list[bytes] = []
+    log = ffmpeg.run(["-f", "lavfi", "-i", "sine=d=0.1:r=8000", "-f", "s16le", "-"], on_bytes=chunks.append)
+    assert len(b"".join(chunks)) == 1600
+    assert (log.status, log.errors, log.error_count) == (0, (), 0)
+    assert "Input #0, lavfi, from 'sine=d=0.1:r=8000':" in log.lines
+
+
+def test_last_words_are_ffmpegs_complaints() -> None:
+    log = ffmpeg.run(["-i", "file:/nowhere.wav", "-f", "null", "-"])
+    assert log.status != 0
+    assert str(log.failed("nowhere.wav")) == (
+        "nowhere.wav: ffmpeg gave up: Error opening input file file:/nowhere.wav.; "
+        "Error opening input files: No such file or directory"
+    )
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, ValueError])
+def test_an_exception_ends_ffmpeg(kind: type[BaseException], children_before: set[str]) -> None:
+    def interrupt(_: bytes) -> None:
+        assert len(children() - children_before) == 1
+        raise kind
+
+    with pytest.raises(kind):
+        ffmpeg.run(FOREVER, on_bytes=interrupt)
+    assert children() == children_before
+
+
+def test_a_flood_of_complaints_is_counted_but_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    noisy = tmp_path / "ffmpeg"
+    noisy.write_text("#!/bin/sh\nyes '[x @ 0x1] [error] no' | head -n 50000 >&2\nexit 1\n")
+    noisy.chmod(0o755)
+    monkeypatch.setenv("PODCAST_FFMPEG", str(noisy))
+    log = ffmpeg.run([])
+    assert (log.status, log.error_count, log.last_words) == (1, 50_000, "no; no")
+    assert len(log.lines) == len(log.errors) == 5_100
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/a.wav", "concat:/etc/passwd", "subfile,,start,0,end,9,,:/etc/passwd"]
+)
+def test_no_input_leaves_this_machine_or_names_another_file(address: str) -> None:
+    log = ffmpeg.run([*ffmpeg.input_options(Path(address)), "-f", "null", "-"])
+    assert log.status != 0
+    assert log.says("No such file or directory")
+
+
+def test_lines_are_whole_whatever_the_chunks() -> None:
+    lines: list[str] = []
+    feed = ffmpeg.Lines(lines.append)
+    for chunk in (b"on", b"e\ntwo\nthr", b"", b"ee\nrest"):
+        feed(chunk)
+    assert lines == ["one", "two", "three"]
+
+
+def test_progress_is_read_to_the_microsecond() -> None:
+    assert [ffmpeg.seconds_in(line) for line in ("out_time_us=2000001", "out_time_us=N/A", "fps=1")] == [
+        2.000001,
+        None,
+        None,
+    ]

@@ -1,0 +1,245 @@
+"""The whole path, as a producer walks it: the installed command, a real S3 server, other people's readers."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import podcastparser
+import pyloudnorm
+import pytest
+from tinytag import TinyTag
+
+from podcast_pipeline import chapters, transcripts
+from podcast_pipeline.ffmpeg import find_ffmpeg
+from tests.command import Ran, podcast
+from tests.servers import S3Bucket
+from tests.servers.machine import find_python
+from tests.shows import add_episode, make_show, s3_target
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def git(root: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Redaktion", "-c", "user.email=podcast@example.org"]
+    subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+
+
+@pytest.fixture
+def show(tmp_path: Path, s3_bucket: S3Bucket) -> Path:
+    """The show that ships, with a production target on the test server, under git without its recordings."""
+    root = tmp_path / "show"
+    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(root)], check=True)
+    for name in ("podcast.yaml", "artwork.jpg", "episodes", "templates"):
+        subprocess.run(["cp", "-r", str(ROOT / name), str(root)], check=True)
+    text = (root / "podcast.yaml").read_text(encoding="utf-8")
+    local, _ = text.split("  production:")
+    target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url)
+    (root / "podcast.yaml").write_text(f"{local}{target}\n", encoding="utf-8")
+    (root / ".gitignore").write_text("build/\npublic/\nrecording.opus\n", encoding="utf-8")
+    git(root, "rm", "--quiet", "--cached", "-r", "episodes")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "The show on its own server")
+    return root
+
+
+def fetch(url: str) -> tuple[bytes, Mapping[str, str]]:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        return answer.read(), {name.lower(): value for name, value in answer.headers.items()}
+
+
+def succeeded(ran: Ran) -> Ran:
+    assert ran.status == 0, ran.stderr
+    return ran
+
+
+def test_a_producer_publishes_two_episodes_and_ci_rebuilds_the_feed(
+    show: Path, tmp_path: Path, s3_bucket: S3Bucket
+) -> None:
+    env = {**s3_bucket.env, "PODCAST_TARGET": "production"}
+
+    first = succeeded(podcast("publish", "episode", "1", cwd=show, env=env))
+    record = "episodes/digitalisierung-und-klimaresilienz/published.json"
+    assert f'git add {record} && git commit -m "Publish episode 1"' in first.stdout
+    second = succeeded(podcast("publish", "episode", "digitale-daseinsvorsorge", "--json", cwd=show, env=env)).json
+    assert second["feed"]["added"][0]["title"] == "Digitale Daseinsvorsorge"
+    assert [each["action"] for each in second["objects"]].count("send") == 3
+    git(show, "add", "--all")
+    git(show, "commit", "--quiet", "--message", "Publish episodes 1 and 2")
+
+    again = succeeded(podcast("publish", "episode", "1", "--json", cwd=show, env=env)).json
+    assert (again["sent"], again["feed_sent"], again["commit"]) == ([], False, [])
+
+    clone = tmp_path / "ci"
+    subprocess.run(["git", "clone", "--quiet", str(show), str(clone)], check=True)
+    assert list(clone.glob("episodes/*/recording*")) == []
+    changed = clone / "episodes/digitalisierung-und-klimaresilienz/episode.md"
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace("title: Digitalisierung und", "title: Digitalisierung & <Hitze> und", 1))
+    rebuilt = succeeded(podcast("publish", "feed", "--yes", "--json", cwd=clone, env=env)).json
+    assert rebuilt["feed"]["changed"] == [
+        {
+            "guid": "89c248f5-676e-4286-bf80-ff96d71618d2",
+            "title": "Digitalisierung & <Hitze> und Klimaresilienz",
+            "parts": ["title"],
+        }
+    ]
+    assert rebuilt["sent"] == []
+
+    content, headers = fetch(rebuilt["feed_url"])
+    assert headers["content-type"] == "application/rss+xml; charset=utf-8"
+    listeners_get_what_was_meant(content, rebuilt["feed_url"], s3_bucket)
+
+
+def listeners_get_what_was_meant(content: bytes, feed_url: str, bucket: S3Bucket) -> None:
+    read = feedparser.parse(content)
+    assert not read.bozo
+    assert [entry.title for entry in read.entries] == [
+        "Digitale Daseinsvorsorge",
+        "Digitalisierung & <Hitze> und Klimaresilienz",
+    ]
+    assert [entry.published for entry in read.entries] == [
+        "Thu, 01 Jun 2023 06:00:00 +0200",
+        "Thu, 04 May 2023 06:00:00 +0200",
+    ]
+    by_gpodder = podcastparser.parse(feed_url, io.BytesIO(content))
+    assert [each["guid"] for each in by_gpodder["episodes"]] == [entry.id for entry in read.entries]
+    assert [chapter["title"] for chapter in by_gpodder["episodes"][1]["chapters"]] == [
+        "Begrüßung",
+        "Woher die Leitlinien kommen",
+        "Hitze und Starkregen",
+        "Wenn die Technik ausfällt",
+        "Ausblick",
+    ]
+    entry, shown = read.entries[1], by_gpodder["episodes"][1]
+    enclosure = entry.enclosures[0]
+    assert enclosure.href.startswith(f"{bucket.base_url}/media/digitalisierung-und-klimaresilienz-")
+    audio, headers = fetch(enclosure.href)
+    assert headers["content-type"] == enclosure.type == "audio/mpeg"
+    assert headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert int(enclosure.length) == len(audio)
+    assert enclosure.href.endswith(f"-{hashlib.sha256(audio).hexdigest()[:12]}.mp3")
+    sounds_right(audio, seconds=shown["total_time"])
+    tags_say_what_the_feed_says(audio)
+    texts_are_there(content)
+
+
+def sounds_right(audio: bytes, *, seconds: int) -> None:
+    """Another meter (pyloudnorm) hears -16 LUFS, and the length is the one the feed tells."""
+    import numpy
+
+    decode = [str(find_ffmpeg()), "-loglevel", "error", "-i", "-", "-f", "f32le", "-ac", "2", "-ar", "48000", "-"]
+    samples = numpy.frombuffer(subprocess.run(decode, input=audio, capture_output=True, check=True).stdout, "f4")
+    stereo = samples.reshape(-1, 2)
+    assert abs(len(stereo) / 48000 - seconds) <= 1
+    assert pyloudnorm.Meter(48000).integrated_loudness(stereo) == pytest.approx(-16, abs=0.5)
+    assert numpy.abs(stereo).max() <= 10 ** (-1 / 20)
+
+
+def tags_say_what_the_feed_says(audio: bytes) -> None:
+    tag = TinyTag.get(filename="a.mp3", file_obj=io.BytesIO(audio), image=True)
+    assert tag.title == "Digitalisierung und Klimaresilienz"  # a published file keeps the tags it went out with
+    assert tag.album == "Resiliente Städte im digitalen Zeitalter"
+    assert tag.track == 1
+    assert tag.images.front_cover is not None
+    dump = subprocess.run(
+        [str(find_ffmpeg()), "-loglevel", "error", "-i", "-", "-f", "ffmetadata", "-"],
+        input=audio,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    assert dump.count("[CHAPTER]") == 5
+    assert "title=Wenn die Technik ausfällt" in dump
+
+
+def texts_are_there(content: bytes) -> None:
+    """Chapters and transcript lie where the feed says, shifted by the intro of four seconds."""
+    from lxml import etree
+
+    namespaces = {"podcast": "https://podcastindex.org/namespace/1.0"}
+    item = etree.fromstring(content).findall("channel/item")[1]
+    transcript, headers = fetch(item.find("podcast:transcript", namespaces).get("url"))
+    assert headers["content-type"] == "text/vtt; charset=utf-8"
+    assert transcripts.read_vtt(transcript, where="feed")[0].start_s == pytest.approx(4.4)
+    chapter_file, headers = fetch(item.find("podcast:chapters", namespaces).get("url"))
+    assert headers["content-type"] == "application/json+chapters"
+    starts = [(each["startTime"], each["title"]) for each in json.loads(chapter_file)["chapters"]]
+    assert starts[:2] == [(0, "Begrüßung"), (19, "Woher die Leitlinien kommen")]
+    assert chapters.problems([], 0) == ()
+
+
+def test_two_producers_lose_nothing(tmp_path: Path, s3_bucket: S3Bucket) -> None:
+    target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url)
+    targets = target.replace("production", "local", 1)
+    anna, ben = (make_show(tmp_path / name, targets=targets) for name in ("anna", "ben"))
+    add_episode(anna, "wasser", 1)
+    add_episode(ben, "hitze", 2, published_at="2023-06-01 06:00")
+    succeeded(podcast("publish", "episode", "1", cwd=anna, env=s3_bucket.env))
+    report = succeeded(podcast("publish", "episode", "2", "--json", cwd=ben, env=s3_bucket.env)).json
+    assert report["feed"]["carried_over"] == [
+        {"guid": "guid-of-wasser", "title": "Folge über wasser", "reason": "live, but not in this checkout"}
+    ]
+    before, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
+    assert [entry.id for entry in feedparser.parse(before).entries] == ["guid-of-hitze", "guid-of-wasser"]
+    assert podcast("publish", "feed", "--json", cwd=anna, env=s3_bucket.env).json["feed"]["action"] == "keep"
+    after, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
+    assert after == before
+
+
+def test_a_future_episode_goes_up_and_stays_out_of_the_feed(tmp_path: Path, s3_bucket: S3Bucket) -> None:
+    target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url)
+    show = make_show(tmp_path / "show", targets=target.replace("production", "local", 1))
+    add_episode(show, "wasser", 1, published_at="2099-05-04 06:00")
+    ran = succeeded(podcast("publish", "episode", "1", cwd=show, env=s3_bucket.env))
+    assert "scheduled: `podcast publish feed` after 2099-05-04 06:00 brings it into the feed" in ran.stdout
+    assert (show / "episodes/wasser/published.json").is_file()
+    content, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
+    assert feedparser.parse(content).entries == []
+    (state,) = podcast("status", "--json", cwd=show).json["episodes"]
+    assert state["state"] == "scheduled"
+
+
+def test_publishing_goes_over_tls(tmp_path: Path, s3_tls_bucket: S3Bucket) -> None:
+    target = s3_target(s3_tls_bucket.name, s3_tls_bucket.server.endpoint_url, s3_tls_bucket.base_url)
+    show = make_show(tmp_path / "show", targets=target.replace("production", "local", 1))
+    add_episode(show, "wasser", 1)
+    report = succeeded(podcast("publish", "episode", "1", "--json", cwd=show, env=s3_tls_bucket.env)).json
+    assert report["feed_url"].startswith("https://")
+    assert report["feed_sent"]
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+def test_the_wheel_works_in_an_empty_environment(version: str, tmp_path: Path, wheel: Path) -> None:
+    python = find_python(version)
+    if python is None:
+        pytest.skip(f"no Python {version} on this machine")
+    subprocess.run([str(python), "-m", "venv", str(tmp_path / "venv")], check=True)
+    installed = tmp_path / "venv/bin"
+    subprocess.run([str(installed / "pip"), "install", "--quiet", str(wheel)], check=True)
+    walk_the_first_hour(tmp_path / "empty", (str(installed / "podcast"),))
+
+
+def walk_the_first_hour(folder: Path, command: tuple[str, ...]) -> dict[str, Any]:
+    """init, new, publish: in an empty folder, with nothing but the command."""
+    folder.mkdir()
+    succeeded(podcast("init", "--title", "Stadt & Wasser", "--language", "de", cwd=folder, command=command))
+    made = succeeded(podcast("new", "Größere Flüsse", "--json", cwd=folder, command=command)).json
+    from tests.shows import make_recording
+
+    make_recording(folder / "take1.wav")
+    episode = folder / made["file"]
+    text = episode.read_text(encoding="utf-8")
+    assert "\nrecording:" not in text
+    episode.write_text(text.replace("\ntitle:", f"\nrecording: {folder / 'take1.wav'}\ntitle:", 1), encoding="utf-8")
+    ran = podcast("publish", "episode", made["slug"], "--now", "--json", cwd=folder, command=command)
+    report: dict[str, Any] = succeeded(ran).json
+    assert report["feed"]["added"][0]["title"] == "Größere Flüsse"
+    assert (folder / "public/feed.xml").is_file()
+    return report
