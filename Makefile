@@ -9,7 +9,7 @@ EPISODE ?= 1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup publish feed preview test check bench lock clean
+.PHONY: help setup publish feed preview test check docs bench lock clean
 
 help:  ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: .venv/.dev  ## Lint, types, import rules
 	@echo "ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
 	@echo "mypy" && $(BIN)/mypy
 	@echo "import-linter" && $(BIN)/lint-imports --no-cache
+
+docs: .venv/.dev  ## Make the generated pages of docs/ anew
+	@$(BIN)/python docs/generate.py
 
 bench: .venv/.dev  ## Measure what we claim about speed
 	@$(BIN)/python -m bench

@@ -93,28 +93,31 @@ class Shelf:
             temporary.unlink(missing_ok=True)
 
     def edition_file(self, edition: Edition) -> Path | None:
-        """The edition's enclosure, when it stands here whole."""
-        path = self.folder / f"{edition.enclosure.sha256[:12]}.mp3"
+        """The edition's enclosure, when it stands here and its bytes are still the ones that were made."""
+        path = self._file_of(edition)
         return path if _is_whole(path, edition.enclosure.sha256) else None
 
     def keep_edition(self, edition: Edition, file: Path) -> Path:
         """Give a tagged file the name it is found by, and note what it was made from."""
-        path = self.folder / f"{edition.enclosure.sha256[:12]}.mp3"
+        path = self._file_of(edition)
         file.replace(path)
-        write_whole(path.with_suffix(".json"), edition.model_dump_json(indent=2, exclude_none=True).encode())
+        write_whole(path.with_suffix(".json"), edition.model_dump_json(indent=2).encode())
         return path
 
     def editions(self) -> tuple[Edition, ...]:
-        """All editions that stand here whole, in the order of their names."""
+        """What is noted of all editions made here, in the order of their names; their files are not looked into."""
         found = []
         for note in sorted(self.folder.glob("[0-9a-f]*.json")):
             try:
                 edition = Edition.model_validate_json(note.read_bytes())
             except (ValidationError, OSError):
-                continue
-            if self.edition_file(edition) is not None:
+                continue  # no note of ours, or a damaged one: what it told of is made again
+            if self._file_of(edition).is_file():
                 found.append(edition)
         return tuple(found)
+
+    def _file_of(self, edition: Edition) -> Path:
+        return self.folder / f"{edition.enclosure.sha256[:12]}.mp3"
 
 
 def _is_whole(path: Path, sha256: str) -> bool:

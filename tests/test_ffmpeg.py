@@ -4,6 +4,7 @@ import os
 import re
 import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,7 @@ def test_last_words_are_ffmpegs_complaints() -> None:
     )
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ValueError])
 def test_an_exception_ends_ffmpeg(kind: type[BaseException], children_before: set[str]) -> None:
     def interrupt(_: bytes) -> None:

@@ -133,7 +133,12 @@ def encode(parts: Parts, plan: MasteringPlan, file: Path, on_progress: Callable[
 
 def _measured(parts: Parts, graph: str, on_progress: Callable[[float], None]) -> Measurement:
     measured, log = metering.measure_graph(
-        _inputs(parts), f"{graph},", codec="pcm", about_s=parts.duration_s, on_progress=on_progress
+        _inputs(parts),
+        f"{graph},",
+        codec="pcm",
+        about_s=parts.duration_s,
+        on_progress=on_progress,
+        where=str(parts.recording),
     )
     if log.status != 0:
         raise log.failed(str(parts.recording))

@@ -15,7 +15,7 @@ MAX_ENCODES = 3
 MAX_REHEARSALS = 4
 MAX_LIMITING_DB = 12.0
 
-# Lossy coding lifts peaks by some tenths of a dB; EBU Tech 3344 leaves it this much.
+# Lossy coding lifts peaks by some tenths of a dB: usual practice limits to -1.5 dBTP to end at -1.
 _CODING_MARGIN_DB = 0.5
 _PEAK_STEP_DB = 0.1
 _REHEARSED_LU = 0.1
@@ -36,7 +36,7 @@ class Encoder:
 
     @property
     def gain_db(self) -> float:
-        """What LAME does to the level, by its own table of presets (0.95, 0.97, 0.98 or 1 as a factor)."""
+        """What LAME does to the level, measured: its presets scale by 0.95, 0.97, 0.98 or 1. Only a first guess."""
         if self.bitrate_kbps < 192:
             return -0.446
         return {192: -0.265, 224: -0.175}.get(self.bitrate_kbps, 0.0)

@@ -41,7 +41,12 @@ class Reading:
 def read_recording(path: Path, promise: intake.Promise, on_progress: Callable[[float], None]) -> Reading:
     """Decode the first audio track of `path` and measure it. AudioError when it is cut off, damaged or too short."""
     measurement, log = measure_graph(
-        ffmpeg.input_options(path), "[0:a:0]", codec=promise.codec, about_s=promise.duration_s, on_progress=on_progress
+        ffmpeg.input_options(path),
+        "[0:a:0]",
+        codec=promise.codec,
+        about_s=promise.duration_s,
+        on_progress=on_progress,
+        where=str(path),
     )
     if log.status != 0 and measurement.duration_s == 0:
         raise intake.not_sound(path)
@@ -56,7 +61,13 @@ def read_recording(path: Path, promise: intake.Promise, on_progress: Callable[[f
 
 
 def measure_graph(
-    inputs: list[str], graph: str, *, codec: str, about_s: float | None, on_progress: Callable[[float], None]
+    inputs: list[str],
+    graph: str,
+    *,
+    codec: str,
+    about_s: float | None,
+    on_progress: Callable[[float], None],
+    where: str,
 ) -> tuple[Measurement, ffmpeg.Log]:
     """Measure what a filter graph gives; `graph` is its text up to where the meter is to be put.
 
@@ -66,6 +77,8 @@ def measure_graph(
     metered = f"{graph}asetpts=N/SR/TB,{_METER}[metered]"
     output = ["-filter_complex", metered, "-map", "[metered]", "-vn", "-sn", "-dn", "-progress", "pipe:2"]
     log = ffmpeg.run([*inputs, *output, "-f", "null", "-"], on_bytes=ffmpeg.Lines(series.take))
+    if series.restarted:
+        raise AudioError("changes its sample rate or channels on the way; export it as one WAV or FLAC", where=where)
     on_progress(1.0)
     return series.measurement(log, codec), log
 
@@ -80,6 +93,7 @@ class _Series:
     short_term: array[float] = field(default_factory=lambda: array("d"))
     channels: int = 0
     peak_factor: float = 0.0
+    restarted: bool = False
 
     def take(self, line: str) -> None:
         key, _, value = line.removeprefix("lavfi.r128.").partition("=")
@@ -93,6 +107,9 @@ class _Series:
             self.peak_factor = float(value)
         elif key.startswith("true_peaks_ch"):
             self.channels = max(self.channels, int(key.removeprefix("true_peaks_ch")) + 1)
+        elif key.startswith("frame:0 ") and self.momentary:
+            # ffmpeg builds the graph anew when the sound changes its form, and the meter forgets what it heard.
+            self.restarted = True
 
     def measurement(self, log: ffmpeg.Log, codec: str) -> Measurement:
         momentary = tuple(self.momentary[_BLOCK_STEPS - 1 :])

@@ -13,7 +13,7 @@ from podcast_pipeline.model import Record
 
 def write_record(path: Path, record: Record) -> None:
     """Write published.json at once and whole."""
-    write_whole(path, (record.model_dump_json(indent=2, exclude_none=True) + "\n").encode())
+    write_whole(path, (record.model_dump_json(indent=2) + "\n").encode())
 
 
 def write_date(path: Path, published_at: datetime) -> None:

@@ -179,6 +179,18 @@ def test_a_damaged_mp3_is_mastered_with_a_warning(tmp_path: Path, speech: Path) 
     )
 
 
+def test_a_recording_that_changes_its_form_on_the_way(tmp_path: Path, speech: Path) -> None:
+    bare = ("-write_xing", "0", "-id3v2_version", "0")
+    first = convert(speech, tmp_path / "first.mp3", "-ac", "1", "-ar", "44100", *bare)
+    second = convert(speech, tmp_path / "second.mp3", *bare)
+    (tmp_path / "both.mp3").write_bytes(first.read_bytes() + second.read_bytes())
+    assert_refused(
+        tmp_path / "both.mp3",
+        AudioError,
+        "changes its sample rate or channels on the way; export it as one WAV or FLAC",
+    )
+
+
 def test_a_recording_too_short_to_measure(tmp_path: Path) -> None:
     assert_refused(
         write_tone(tmp_path / "short.wav", (0.25, -20.0)),

@@ -16,7 +16,7 @@ HEAVY = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["publish", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
 def test_a_bare_start_imports_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys; from podcast_pipeline.cli.app import run; status = run(sys.argv[1:]); "

@@ -1,0 +1,61 @@
+"""What is written about the tool is true of the tool."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from podcast_pipeline.model import FrontMatter, Show
+from podcast_pipeline.model.episode import Chapter, Person
+from podcast_pipeline.model.show import AudioSettings, FeedSettings, FolderTarget, Owner, S3Target
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def test_generated_pages_are_current() -> None:
+    pages = runpy.run_path(str(ROOT / "docs/generate.py"))["generated"]()
+    stale = [name for name, text in pages.items() if (ROOT / "docs" / name).read_text(encoding="utf-8") != text]
+    assert stale == [], "run `make docs`"
+
+
+@pytest.mark.parametrize(
+    "model", [Show, Owner, AudioSettings, FeedSettings, FolderTarget, S3Target, FrontMatter, Person, Chapter]
+)
+def test_every_key_of_the_files_is_documented(model: type[BaseModel]) -> None:
+    written = (ROOT / "docs/files.md").read_text(encoding="utf-8")
+    keys = [field.alias or name for name, field in model.model_fields.items()]
+    assert [key for key in keys if f"`{key}`" not in written] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_make_targets_that_are_named_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"\bmake ([a-z]+)\b", "\n".join(re.findall(r"`[^`]+`|^    .*$", page.read_text(), re.M))))
+    assert named - targets == set()
+
+
+def test_every_dependency_earns_its_place_in_a_line() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    block = project.split("dependencies = [", 1)[1].split("\n]", 1)[0]
+    names = re.findall(r'^  "([A-Za-z0-9-]+)', block, re.MULTILINE)
+    written = (ROOT / "docs/dependencies.md").read_text(encoding="utf-8")
+    assert len(names) > 10
+    assert [name for name in names if f"| {name} |" not in written] == []
+
+
+def test_locks_hold_versions_and_hashes_and_no_addresses() -> None:
+    for lock in ROOT.glob("requirements/*.lock"):
+        text = lock.read_text(encoding="utf-8")
+        assert "--hash=sha256:" in text
+        assert not re.search(r"https?://|index-url|find-links", text)
