@@ -103,9 +103,7 @@ def test_github_checks_pull_requests_and_publishes_main(github: dict[Any, Any]) 
     triggers = github[True]  # YAML 1.1 reads `on` as true, GitHub does not
     assert triggers == {"pull_request": None, "push": {"branches": ["main"]}, "workflow_dispatch": None}
     assert github["jobs"]["check"]["if"] == "github.event_name == 'pull_request'"
-    assert (
-        github["jobs"]["publish"]["if"] == "github.event_name != 'pull_request' && github.ref == 'refs/heads/main'"
-    )
+    assert github["jobs"]["publish"]["if"] == "github.event_name != 'pull_request' && github.ref == 'refs/heads/main'"
 
 
 def test_github_gives_no_credentials_to_a_pull_request(github: dict[Any, Any]) -> None:
@@ -161,7 +159,10 @@ def test_github_oidc_lines_work_once_they_are_uncommented() -> None:
     publish = yaml.safe_load("\n".join(lines))["jobs"]["publish"]
     assert publish["permissions"] == {"contents": "read", "id-token": "write"}
     assert publish["steps"][3]["uses"].startswith("aws-actions/configure-aws-credentials@")
-    assert publish["steps"][3]["with"] == {"role-to-assume": "${{ vars.AWS_ROLE_ARN }}", "aws-region": "${{ vars.AWS_REGION }}"}
+    assert publish["steps"][3]["with"] == {
+        "role-to-assume": "${{ vars.AWS_ROLE_ARN }}",
+        "aws-region": "${{ vars.AWS_REGION }}",
+    }
 
 
 # --- GitLab ---------------------------------------------------------------------------------------

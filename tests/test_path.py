@@ -9,7 +9,6 @@ import subprocess
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import feedparser
 import podcastparser
@@ -21,8 +20,8 @@ from podcast_pipeline import chapters, transcripts
 from podcast_pipeline.ffmpeg import find_ffmpeg
 from tests.command import Ran, podcast
 from tests.servers import S3Bucket
-from tests.servers.machine import find_python
 from tests.shows import add_episode, make_show, s3_target
+from tests.test_ci_files import CI_FILES, podcast_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -215,31 +214,21 @@ def test_publishing_goes_over_tls(tmp_path: Path, s3_tls_bucket: S3Bucket) -> No
     assert report["feed_sent"]
 
 
-@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
-def test_the_wheel_works_in_an_empty_environment(version: str, tmp_path: Path, wheel: Path) -> None:
-    python = find_python(version)
-    if python is None:
-        pytest.skip(f"no Python {version} on this machine")
-    subprocess.run([str(python), "-m", "venv", str(tmp_path / "venv")], check=True)
-    installed = tmp_path / "venv/bin"
-    subprocess.run([str(installed / "pip"), "install", "--quiet", str(wheel)], check=True)
-    walk_the_first_hour(tmp_path / "empty", (str(installed / "podcast"),))
-
-
-def walk_the_first_hour(folder: Path, command: tuple[str, ...]) -> dict[str, Any]:
-    """init, new, publish: in an empty folder, with nothing but the command."""
-    folder.mkdir()
-    succeeded(podcast("init", "--title", "Stadt & Wasser", "--language", "de", cwd=folder, command=command))
-    made = succeeded(podcast("new", "Größere Flüsse", "--json", cwd=folder, command=command)).json
-    from tests.shows import make_recording
-
-    make_recording(folder / "take1.wav")
-    episode = folder / made["file"]
-    text = episode.read_text(encoding="utf-8")
-    assert "\nrecording:" not in text
-    episode.write_text(text.replace("\ntitle:", f"\nrecording: {folder / 'take1.wav'}\ntitle:", 1), encoding="utf-8")
-    ran = podcast("publish", "episode", made["slug"], "--now", "--json", cwd=folder, command=command)
-    report: dict[str, Any] = succeeded(ran).json
-    assert report["feed"]["added"][0]["title"] == "Größere Flüsse"
-    assert (folder / "public/feed.xml").is_file()
-    return report
+def test_the_commands_of_the_ci_files_work_in_a_clone(show: Path, tmp_path: Path, s3_bucket: S3Bucket) -> None:
+    """Merge requests see the plan without credentials; the merge publishes what they saw."""
+    succeeded(podcast("publish", "episode", "2", cwd=show, env={**s3_bucket.env, "PODCAST_TARGET": "production"}))
+    text = show / "episodes/digitale-daseinsvorsorge/episode.md"
+    text.write_text(text.read_text(encoding="utf-8").replace("title: Digitale", "title: Die digitale", 1))
+    git(show, "add", "--all")
+    git(show, "commit", "--quiet", "--message", "Another title")
+    for number, name in enumerate(CI_FILES):
+        clone = tmp_path / f"clone-{number}"
+        subprocess.run(["git", "clone", "--quiet", str(show), str(clone)], check=True)
+        jobs = podcast_commands((clone / name).read_text(encoding="utf-8"))
+        for _, *arguments in jobs["check"]:
+            ran = succeeded(podcast(*arguments, cwd=clone))
+        assert ("~ Die digitale Daseinsvorsorge (title)" in ran.stdout) is (number == 0)
+        for _, *arguments in jobs["publish"]:
+            succeeded(podcast(*arguments, cwd=clone, env=s3_bucket.env))
+        content, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
+        assert [entry.title for entry in feedparser.parse(content).entries] == ["Die digitale Daseinsvorsorge"]

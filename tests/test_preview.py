@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -56,9 +57,7 @@ class Client:
     def __init__(self, server: Server) -> None:
         self.port = server.server_port
 
-    def ask(
-        self, path: str, method: str = "GET", **headers: str
-    ) -> tuple[int, dict[str, str], bytes]:
+    def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, headers={"Host": f"localhost:{self.port}", **named})
@@ -231,7 +230,7 @@ def test_headings_are_in_order_and_skip_no_level(client: Client, show: Path) -> 
     assert levels[0] == 1
     assert levels.count(1) == 1
     # What the author skipped in the notes (# to ###) is the author's; nothing else skips.
-    assert [b for a, b in zip(levels, levels[1:], strict=False) if b > a + 1] == [6]
+    assert [b for a, b in pairwise(levels) if b > a + 1] == [6]
 
 
 def test_page_has_language_title_landmarks_and_texts_for_pictures(client: Client) -> None:
@@ -518,6 +517,6 @@ def test_command_serves_until_it_is_stopped(show: Path, how: signal.Signals) -> 
     connection.close()
     assert process.returncode == 0
     assert stderr == (
-        f"Warning: the feed of local names files at http://localhost:8000, which this preview is not\n"
+        "Warning: the feed of local names files at http://localhost:8000, which this preview is not\n"
         "Ctrl-C ends it.\nEnded.\n"
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from podcast_pipeline.model import AudioSettings, Loudness, Measurement
 
 TOLERANCE_LU = 0.3
-MAX_ENCODES = 3
+MAX_ENCODES = 5
 MAX_REHEARSALS = 4
 MAX_LIMITING_DB = 12.0
 
@@ -122,7 +122,7 @@ def plan_after_encoding(attempts: Sequence[Attempt], settings: AudioSettings) ->
     """The plan corrected by what the decoded MP3 measured; None when it is on target or nothing more can be done."""
     if on_target(attempts[-1], settings):
         return None
-    return _changed(attempts[-1].plan, _with_lower_peaks(attempts[-1], _corrected(attempts, settings), settings))
+    return _changed(attempts[-1].plan, _with_lower_peaks(attempts, _corrected(attempts, settings), settings))
 
 
 def on_target(attempt: Attempt, settings: AudioSettings) -> bool:
@@ -165,15 +165,20 @@ def _corrected(attempts: Sequence[Attempt], settings: AudioSettings) -> Masterin
     return _within_limits(replace(again, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp))
 
 
-def _with_lower_peaks(last: Attempt, plan: MasteringPlan, settings: AudioSettings) -> MasteringPlan:
-    """Take off the ceiling what coding put on top of the peaks."""
+def _with_lower_peaks(attempts: Sequence[Attempt], plan: MasteringPlan, settings: AudioSettings) -> MasteringPlan:
+    """Take off the ceiling what coding put on top of the peaks, and more each time that was not enough.
+
+    What coding adds to a peak grows when the limiter works harder, so the first guess is often too small.
+    """
+    last = attempts[-1]
     excess_db = last.heard_peak_dbtp - settings.true_peak_dbtp
     if excess_db <= 0:
         return plan
     went_in_dbtp = last.plan.ceiling_dbtp
     if went_in_dbtp is None:
         went_in_dbtp = last.plan.programme.true_peak_dbtp + last.plan.gain_db
-    return _within_limits(replace(plan, ceiling_dbtp=went_in_dbtp - excess_db - _PEAK_STEP_DB))
+    step_db = _PEAK_STEP_DB * 2 ** (len(attempts) - 1)
+    return _within_limits(replace(plan, ceiling_dbtp=went_in_dbtp - excess_db - step_db))
 
 
 def _slope(attempts: Sequence[Attempt]) -> float:

@@ -33,8 +33,7 @@ class Shown:
     label: str
     state: str
     published_at: datetime | None
-    summary: str = ""
-    notes: Markup = Markup()
+    notes: Markup | None = None
     chapters: tuple[Chapter, ...] = ()
     medium: Medium | None = None
     files: Mapping[Role, str] = field(default_factory=dict)
@@ -93,7 +92,7 @@ class Site:
     def _shown(
         self, project: Project, episode: Episode, state: str, target: FolderTarget, live: LiveFeed | None
     ) -> Shown:
-        shown = (episode.title, episode.label, state, episode.published_at, episode.summary or "")
+        shown = (episode.title, episode.label, state, episode.published_at)
         edition, file = _edition(project, episode, target, live)
         if edition is None:
             notes = render_notes(
@@ -166,7 +165,7 @@ def _newest_first(shown: Shown) -> tuple[bool, float]:
 
 
 def _under(safe_html: str, level: int) -> Markup:
-    """Show notes (safe by the contract of their room) with the highest heading at `level`: the page keeps its outline."""
+    """Show notes, safe by the contract of their room, with their highest heading at `level`, for a whole outline."""
     highest = min((int(found) for found in re.findall(r"<h([1-6])\b", safe_html)), default=level)
     moved = re.sub(r"(</?h)([1-6])\b", lambda match: f"{match[1]}{min(6, int(match[2]) + level - highest)}", safe_html)
     return Markup(moved)

@@ -34,7 +34,7 @@ _LETTERS = str.maketrans(
 
 
 def filled(pattern: str, values: Mapping[str, str]) -> str:
-    """A file of templates/show/ with each @name@ replaced. Not by Jinja2: the CI files have a `${{ … }}` of their own."""
+    """A file of templates/show/ with each @name@ replaced. Not by Jinja2: CI files have a `${{ … }}` of their own."""
     text = (shipped_templates() / "show" / pattern).read_text("utf-8")
     return re.sub(r"@([a-z_]+|#)@", lambda match: values[match[1]], text)
 

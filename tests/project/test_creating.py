@@ -206,7 +206,10 @@ def test_feeds_address_without_a_file_name_still_makes_a_show(tmp_path: Path) ->
         ({"language": "deutsch"}, "--language: must be a language code such as de or de-AT, not 'deutsch'"),
         ({"timezone": "Berlin"}, "--timezone: must be a time zone such as Europe/Berlin, not 'Berlin'"),
         ({"email": "podcast"}, "--email: must be an e-mail address such as podcast@example.org, not 'podcast'"),
-        ({"feed_url": "podnews"}, "--feed-url: must be a web address such as https://example.org/podcast, not 'podnews'"),
+        (
+            {"feed_url": "podnews"},
+            "--feed-url: must be a web address such as https://example.org/podcast, not 'podnews'",
+        ),
         ({"title": "bell \a"}, "--title: holds the control character U+0007, which no feed may hold; remove it"),
         ({"title": "\udcff"}, "'\\udcff' is not UTF-8 text; write it anew"),
         (
@@ -215,9 +218,7 @@ def test_feeds_address_without_a_file_name_still_makes_a_show(tmp_path: Path) ->
         ),
     ],
 )
-def test_value_that_makes_no_show_is_refused_by_its_option(
-    tmp_path: Path, wish: dict[str, str], message: str
-) -> None:
+def test_value_that_makes_no_show_is_refused_by_its_option(tmp_path: Path, wish: dict[str, str], message: str) -> None:
     with pytest.raises(PodcastError) as caught:
         german_show(tmp_path / "show", **wish)
     assert str(caught.value) == message
@@ -374,7 +375,10 @@ def test_folder_with_a_recording_in_it_becomes_the_episode(tmp_path: Path) -> No
         ("a/b", "--slug: 'a/b' is no slug; use lower-case letters, digits and single hyphens, at most 60 characters"),
         ("Zwei", "--slug: 'Zwei' is no slug; use lower-case letters, digits and single hyphens, at most 60 characters"),
         ("", "--slug: '' is no slug; use lower-case letters, digits and single hyphens, at most 60 characters"),
-        ("zwei\n", "--slug: 'zwei\\n' is no slug; use lower-case letters, digits and single hyphens, at most 60 characters"),
+        (
+            "zwei\n",
+            "--slug: 'zwei\\n' is no slug; use lower-case letters, digits and single hyphens, at most 60 characters",
+        ),
         ("2023", "--slug: '2023' would be read as an episode's number; give another slug"),
         ("s2e1", "--slug: 's2e1' would be read as an episode's number; give another slug"),
         ("erste-folge", "--slug: episodes/erste-folge is an episode already; give another slug"),

@@ -1,0 +1,65 @@
+"""It installs: the wheel, in an empty environment, on every Python at hand, walks a producer's first hour."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.command import podcast
+from tests.servers.machine import find_python
+from tests.shows import make_recording
+
+ROOT = Path(__file__).resolve().parent.parent
+OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
+VERSIONS = [OWN, *(each for each in ("3.11", "3.12", "3.13", "3.14", "3.15") if each != OWN and find_python(each))]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "podcast_pipeline/templates/notes.html.j2" in names
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"podcast_pipeline"}
+    assert [name for name in names if "__pycache__" in name or name.endswith((".opus", ".mp3"))] == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_newcomer_inits_writes_and_publishes(version: str, wheel: Path, tmp_path: Path) -> None:
+    python = sys.executable if version == OWN else find_python(version)
+    uv = [sys.executable, "-m", "uv", "--quiet"]
+    subprocess.run([*uv, "venv", "--python", str(python), str(tmp_path / "venv")], check=True)
+    installed = tmp_path / "venv/bin/python"
+    subprocess.run([*uv, "pip", "install", "--python", str(installed), str(wheel)], check=True)
+    walk_the_first_hour(tmp_path / "show", (str(installed.with_name("podcast")),))
+
+
+def walk_the_first_hour(folder: Path, command: tuple[str, ...]) -> None:
+    """init, new, publish: in an empty folder, with nothing but the command."""
+    folder.mkdir()
+    recording = make_recording(folder.parent / "aufnahme.wav")
+
+    def succeeds(*arguments: str) -> object:
+        ran = podcast(*arguments, "--json", cwd=folder, command=command)
+        assert ran.status == 0, ran.stderr
+        return ran.json
+
+    succeeds("init", "--title", "Stadt & Wasser: „heute“", "--language", "de")
+    made = succeeds("new", "Größere Flüsse", "--recording", str(recording))
+    assert isinstance(made, dict)
+    report = succeeds("publish", "episode", made["slug"], "--now")
+    assert isinstance(report, dict)
+    assert [each["title"] for each in report["feed"]["added"]] == ["Größere Flüsse"]
+    assert abs(report["episodes"][0]["playback_lufs"] + 16) <= 0.5
+    assert (folder / "public/feed.xml").is_file()
+    succeeds("check")
