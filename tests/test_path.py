@@ -18,10 +18,11 @@ from tinytag import TinyTag
 
 from podcast_pipeline import chapters, transcripts
 from podcast_pipeline.ffmpeg import find_ffmpeg
+from podcast_pipeline.project.patterns import CI_FILES
 from tests.command import Ran, podcast
 from tests.servers import S3Bucket
 from tests.shows import add_episode, make_show, s3_target
-from tests.test_ci_files import CI_FILES, podcast_commands
+from tests.test_ci_files import podcast_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 
