@@ -12,6 +12,7 @@
     ├── ChapterError             chapters that cannot be read
     ├── TemplateError            a template of the show does not render
     ├── FeedError                the live feed cannot be read, so nothing may replace it
+    ├── WrongOption              an option's value makes no sense; says which would
     ├── PlanRefused              the plan would harm what is public; says which flag allows it
     ├── NeedsAnswer              a question, and no terminal to ask it; names the flag that answers
     └── TargetError              the place to publish to
@@ -112,6 +113,10 @@ class TemplateError(PodcastError):
 
 class FeedError(PodcastError):
     kind = "feed"
+
+
+class WrongOption(PodcastError):
+    kind = "option"
 
 
 class PlanRefused(PodcastError):

@@ -169,7 +169,7 @@ def _encode_until_right(
     done = 0.0
     while True:
         # How many encodes it takes is not known before: each is told as most of what is left.
-        half, whole = done + 0.7 * (1 - done), done + 0.9 * (1 - done)
+        half, whole = done + 0.4 * (1 - done), done + 0.6 * (1 - done)
         encoding.encode(parts, plan, temporary, _share(on_progress, done, half), where=str(output))
         measured = _read_back(temporary, output, parts.duration_s, _share(on_progress, half, whole))
         done = whole

@@ -94,6 +94,9 @@ def _say_interrupted() -> int:
 
 
 def _say_usage(error: Any, *, as_json: bool) -> None:
+    if type(error).__name__ == "NoArgsIsHelpError":  # `podcast` alone: its message is the help, and no error
+        print(error.format_message(), file=sys.stderr)  # noqa: T201 - typer's own text
+        return
     _json_error("usage", error.format_message(), "", as_json=as_json)
     if error.ctx is not None:
         print(error.ctx.get_usage(), file=sys.stderr)  # noqa: T201 - click's own usage line

@@ -103,7 +103,7 @@ class _Bar:
         if self._drawn and now - self._said >= _REDRAW_S:
             self._draw(part, now)
         elif self._plain and not self._drawn and now - self._said >= _PLAIN_LINE_S:
-            print(f"{self._label}: {part:.0%}", file=sys.stderr, flush=True)
+            print(f"{self._label}: {_percent(part)}", file=sys.stderr, flush=True)
             self._said = now
 
     def clear(self) -> None:
@@ -114,6 +114,11 @@ class _Bar:
         full = round(min(1.0, max(0.0, part)) * _BAR_WIDTH)
         left = (now - self._started) * (1 - part) / part if part > 0.02 else None
         rest = f", {left:.0f} s left" if left is not None else ""
-        line = f"{self._label} {'█' * full}{'░' * (_BAR_WIDTH - full)} {part:.0%}{rest}"
+        line = f"{self._label} {'█' * full}{'░' * (_BAR_WIDTH - full)} {_percent(part)}{rest}"
         print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
         self._said, self._shown = now, True
+
+
+def _percent(part: float) -> str:
+    """Work that is still going on is never at 100 %."""
+    return f"{min(99, int(part * 100))}%"

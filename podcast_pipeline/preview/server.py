@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from podcast_pipeline.errors import PodcastError, ProjectError
+from podcast_pipeline.errors import WrongOption, ProjectError
 from podcast_pipeline.preview.page import Site
 from podcast_pipeline.publish import CONTENT_TYPES
 
@@ -26,7 +26,7 @@ _CHUNK_BYTES = 1 << 16
 class Server(ThreadingHTTPServer):
     """Serves a site on 127.0.0.1; port 0 takes a free one. `say` takes a line for each request.
 
-    PodcastError when the port is taken.
+    WrongOption when the port is taken.
     """
 
     daemon_threads = True
@@ -39,7 +39,7 @@ class Server(ThreadingHTTPServer):
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise
             what = "is in use by another program" if error.errno == errno.EADDRINUSE else "needs an administrator"
-            raise PodcastError(f"{port} {what}; give another one, such as --port 8123", where="--port") from error
+            raise WrongOption(f"{port} {what}; give another one, such as --port 8123", where="--port") from error
 
     def server_bind(self) -> None:
         # Not HTTPServer's own, which asks the network for this machine's name; that can take long.
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ProjectError as error:
             self._text(HTTPStatus.INTERNAL_SERVER_ERROR, "\n".join(str(problem) for problem in error.problems))
             return
-        except PodcastError as error:
+        except WrongOption as error:
             self._text(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
             return
         own = f"img-src 'self'; media-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"

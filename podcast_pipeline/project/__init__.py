@@ -7,6 +7,7 @@ loading.py   all of it -> Project, with every mistake at once
 project.py   Project: the show as read
 writing.py   the record, the date of a draft
 creating.py  a new show, a new episode
+patterns.py  what these are made from: templates/show/, quoting, slugs, the show's guid
 """
 
 from podcast_pipeline.project.layout import find_root

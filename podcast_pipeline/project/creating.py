@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from podcast_pipeline import artwork
-from podcast_pipeline.errors import FileProblem, PodcastError, Problem
+from podcast_pipeline.errors import FileProblem, WrongOption, Problem
 from podcast_pipeline.model import Episode, EpisodeType, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
@@ -88,7 +88,7 @@ class MadeEpisode:
 def make_show(folder: Path, wish: NewShow) -> MadeShow:
     """Write a show into `folder`, all of it or nothing.
 
-    FileProblem names what stands in the way there; PodcastError the option whose value makes no show.
+    FileProblem names what stands in the way there; WrongOption the option whose value makes no show.
     """
     guid, language = show_guid(wish.feed_url), spoken(wish.language)
     first = NewEpisode(_FIRST_TITLE[language], slug_of(_FIRST_TITLE[language], language), number=1)
@@ -112,7 +112,7 @@ def make_show(folder: Path, wish: NewShow) -> MadeShow:
 def make_episode(project: Project, wish: NewEpisode) -> MadeEpisode:
     """Write episodes/<slug>/episode.md, a draft.
 
-    PodcastError names the option that cannot be; FileProblem a recording that is missing.
+    WrongOption names the option that cannot be; FileProblem a recording that is missing.
     """
     slug = _free_slug(project, wish)
     season = wish.season or max((episode.season or 0 for episode in project.episodes), default=0) or None
@@ -173,13 +173,13 @@ def _line(key: str, value: object, example: str) -> str:
 
 
 def _refuse(problems: Iterable[Problem], options: Mapping[str, str]) -> None:
-    """PodcastError when a value makes no valid file, said of the option it came from and not of a line."""
+    """WrongOption when a value makes no valid file, said of the option it came from and not of a line."""
     said = ((options.get(problem.key, problem.where), problem.message) for problem in problems)
     found = list(dict.fromkeys((option, message.removesuffix(" or remove the line")) for option, message in said))
     if len(found) == 1:
-        raise PodcastError(found[0][1], where=found[0][0])
+        raise WrongOption(found[0][1], where=found[0][0])
     if found:
-        raise PodcastError("; ".join(f"{option}: {message}" for option, message in found))
+        raise WrongOption("; ".join(f"{option}: {message}" for option, message in found))
 
 
 def _free_slug(project: Project, wish: NewEpisode) -> str:
@@ -187,19 +187,19 @@ def _free_slug(project: Project, wish: NewEpisode) -> str:
         return _checked_slug(project, wish.slug)
     slug = slug_of(wish.title, project.show.language)
     if not slug:
-        raise PodcastError(f"{wish.title!r} has no letters for a folder's name; give one with --slug", where="TITLE")
+        raise WrongOption(f"{wish.title!r} has no letters for a folder's name; give one with --slug", where="TITLE")
     names = (slug, *(f"{slug}-{count}" for count in range(2, len(project.episodes) + 3)))
     return next(name for name in names if not _taken(project, name))
 
 
 def _checked_slug(project: Project, slug: str) -> str:
     if means_a_number(slug):
-        raise PodcastError(f"{slug!r} would be read as an episode's number; give another slug", where="--slug")
+        raise WrongOption(f"{slug!r} would be read as an episode's number; give another slug", where="--slug")
     if not re.fullmatch(SLUG_PATTERN, slug) or len(slug) > LONGEST_SLUG:
         advice = f"use lower-case letters, digits and single hyphens, at most {LONGEST_SLUG} characters"
-        raise PodcastError(f"{slug!r} is no slug; {advice}", where="--slug")
+        raise WrongOption(f"{slug!r} is no slug; {advice}", where="--slug")
     if _taken(project, slug):
-        raise PodcastError(f"episodes/{slug} is an episode already; give another slug", where="--slug")
+        raise WrongOption(f"episodes/{slug} is an episode already; give another slug", where="--slug")
     return slug
 
 
@@ -218,7 +218,7 @@ def _number(project: Project, wish: NewEpisode, season: int | None) -> int | Non
         if (episode.season, episode.number, episode.type) == (season, wish.number, wish.type):
             of_season = f" of season {season}" if season else ""
             message = f"{wish.number}{of_season} is the number of episodes/{episode.slug}; give another one"
-            raise PodcastError(message, where="--number")
+            raise WrongOption(message, where="--number")
     return wish.number
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from podcast_pipeline import __version__
-from podcast_pipeline.errors import PodcastError
+from podcast_pipeline.errors import WrongOption
 from podcast_pipeline.model import FeedSettings
 from podcast_pipeline.model.frozen import WebAddress
 from podcast_pipeline.shipped import shipped_templates
@@ -47,10 +47,10 @@ def ci_file(name: str) -> str:
 def quoted(text: str) -> str:
     """Any text as a YAML scalar on one line: JSON's quotes, which YAML 1.2 reads, and what YAML cannot hold escaped.
 
-    PodcastError when it is no text: bytes of the command line that are not UTF-8.
+    WrongOption when it is no text: bytes of the command line that are not UTF-8.
     """
     if re.search("[\ud800-\udfff]", text):
-        raise PodcastError(f"{text!r} is not UTF-8 text; write it anew")
+        raise WrongOption(f"{text!r} is not UTF-8 text; write it anew")
     return re.sub(
         "[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]",
         lambda match: f"\\u{ord(match[0]):04x}",
@@ -94,7 +94,7 @@ def feed_place(feed_url: str | None) -> tuple[str, str]:
     try:
         address = TypeAdapter(WebAddress).validate_python(feed_url.strip())
     except ValidationError as error:
-        raise PodcastError(error.errors()[0]["msg"], where="--feed-url") from error
+        raise WrongOption(error.errors()[0]["msg"], where="--feed-url") from error
     parts = urlsplit(address)
     base_url, _, name = address.rpartition("/")
     try:
