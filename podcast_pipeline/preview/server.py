@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 from urllib.parse import unquote
 
-from podcast_pipeline.errors import WrongOption, ProjectError
+from podcast_pipeline.errors import PodcastError, ProjectError, WrongOption
 from podcast_pipeline.preview.page import Site
 from podcast_pipeline.publish import CONTENT_TYPES
 
@@ -108,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ProjectError as error:
             self._text(HTTPStatus.INTERNAL_SERVER_ERROR, "\n".join(str(problem) for problem in error.problems))
             return
-        except WrongOption as error:
+        except PodcastError as error:
             self._text(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
             return
         own = f"img-src 'self'; media-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"

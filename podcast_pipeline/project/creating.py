@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from podcast_pipeline import artwork
-from podcast_pipeline.errors import FileProblem, WrongOption, Problem
+from podcast_pipeline.errors import FileProblem, Problem, WrongOption
 from podcast_pipeline.model import Episode, EpisodeType, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
