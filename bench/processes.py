@@ -1,0 +1,81 @@
+"""Runs a command as a whole and says what it took: wall time, CPU time, and the memory of all its processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_SAMPLE_S = 0.1
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one run took. `peak_mb` is the PSS of the process and all below it, sampled; None outside Linux."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float | None
+
+    def __str__(self) -> str:
+        memory = f", {self.peak_mb:.0f} MB" if self.peak_mb is not None else ""
+        return f"{self.wall_s:.2f} s wall, {self.cpu_s:.2f} s CPU{memory}"
+
+
+def cost_of(command: list[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Cost:
+    """Run `command` to its end. Raises CalledProcessError when it fails."""
+    before = os.times()
+    started = time.monotonic()
+    child = subprocess.Popen(
+        command, env={**os.environ, **(env or {})}, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    watch = _Watch(child.pid)
+    watch.start()
+    _, said = child.communicate()
+    wall_s = time.monotonic() - started
+    watch.stop()
+    if child.returncode != 0:
+        raise subprocess.CalledProcessError(child.returncode, command, stderr=said.decode(errors="replace")[-2000:])
+    after = os.times()
+    cpu_s = after.children_user - before.children_user + after.children_system - before.children_system
+    return Cost(wall_s, cpu_s, watch.peak_mb)
+
+
+class _Watch(threading.Thread):
+    """Adds up the memory of a process and its descendants every tenth of a second."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._over = threading.Event()
+        self.peak_mb: float | None = None
+
+    def run(self) -> None:
+        while not self._over.wait(_SAMPLE_S):
+            total_kb = sum(_pss_kb(pid) for pid in _tree(self._pid))
+            if total_kb:
+                self.peak_mb = max(self.peak_mb or 0.0, total_kb / 1000)
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+
+
+def _tree(pid: int) -> list[int]:
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return []
+    return [pid, *(found for child in below for found in _tree(int(child)))]
+
+
+def _pss_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
