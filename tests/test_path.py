@@ -19,7 +19,9 @@ from tinytag import TinyTag
 from podcast_pipeline import chapters, transcripts
 from podcast_pipeline.ffmpeg import find_ffmpeg
 from podcast_pipeline.project.patterns import CI_FILES
-from tests.command import Ran, podcast
+from tests.command import PODCAST, Ran
+from tests.command import podcast as run_podcast
+from tests.installed import OTHERS, build_wheel, install
 from tests.servers import S3Bucket
 from tests.shows import add_episode, make_show, s3_target
 from tests.test_ci_files import podcast_commands
@@ -63,18 +65,31 @@ def succeeded(ran: Ran) -> Ran:
 def test_a_producer_publishes_two_episodes_and_ci_rebuilds_the_feed(
     show: Path, tmp_path: Path, s3_bucket: S3Bucket
 ) -> None:
+    walk_the_path(show, tmp_path, s3_bucket, (str(PODCAST),))
+
+
+@pytest.mark.parametrize("s3", ["swift"], indirect=True)
+@pytest.mark.parametrize("version", OTHERS)
+def test_the_path_is_the_same_on_other_pythons(version: str, show: Path, tmp_path: Path, s3_bucket: S3Bucket) -> None:
+    walk_the_path(show, tmp_path, s3_bucket, install(build_wheel(tmp_path / "wheel"), version, tmp_path / "venv"))
+
+
+def walk_the_path(show: Path, tmp_path: Path, s3_bucket: S3Bucket, command: tuple[str, ...]) -> None:
     env = {**s3_bucket.env, "PODCAST_TARGET": "production"}
 
-    first = succeeded(podcast("publish", "episode", "1", cwd=show, env=env))
+    def podcast(*arguments: str, cwd: Path) -> Ran:
+        return succeeded(run_podcast(*arguments, cwd=cwd, env=env, command=command))
+
+    first = podcast("publish", "episode", "1", cwd=show)
     record = "episodes/digitalisierung-und-klimaresilienz/published.json"
     assert f'git add {record} && git commit -m "Publish episode 1"' in first.stdout
-    second = succeeded(podcast("publish", "episode", "digitale-daseinsvorsorge", "--json", cwd=show, env=env)).json
+    second = podcast("publish", "episode", "digitale-daseinsvorsorge", "--json", cwd=show).json
     assert second["feed"]["added"][0]["title"] == "Digitale Daseinsvorsorge"
     assert [each["action"] for each in second["objects"]].count("send") == 3
     git(show, "add", "--all")
     git(show, "commit", "--quiet", "--message", "Publish episodes 1 and 2")
 
-    again = succeeded(podcast("publish", "episode", "1", "--json", cwd=show, env=env)).json
+    again = podcast("publish", "episode", "1", "--json", cwd=show).json
     assert (again["sent"], again["feed_sent"], again["commit"]) == ([], False, [])
 
     clone = tmp_path / "ci"
@@ -83,7 +98,7 @@ def test_a_producer_publishes_two_episodes_and_ci_rebuilds_the_feed(
     changed = clone / "episodes/digitalisierung-und-klimaresilienz/episode.md"
     text = changed.read_text(encoding="utf-8")
     changed.write_text(text.replace("title: Digitalisierung und", "title: Digitalisierung & <Hitze> und", 1))
-    rebuilt = succeeded(podcast("publish", "feed", "--yes", "--json", cwd=clone, env=env)).json
+    rebuilt = podcast("publish", "feed", "--yes", "--json", cwd=clone).json
     assert rebuilt["feed"]["changed"] == [
         {
             "guid": "89c248f5-676e-4286-bf80-ff96d71618d2",
@@ -181,14 +196,14 @@ def test_two_producers_lose_nothing(tmp_path: Path, s3_bucket: S3Bucket) -> None
     anna, ben = (make_show(tmp_path / name, targets=targets) for name in ("anna", "ben"))
     add_episode(anna, "wasser", 1)
     add_episode(ben, "hitze", 2, published_at="2023-06-01 06:00")
-    succeeded(podcast("publish", "episode", "1", cwd=anna, env=s3_bucket.env))
-    report = succeeded(podcast("publish", "episode", "2", "--json", cwd=ben, env=s3_bucket.env)).json
+    succeeded(run_podcast("publish", "episode", "1", cwd=anna, env=s3_bucket.env))
+    report = succeeded(run_podcast("publish", "episode", "2", "--json", cwd=ben, env=s3_bucket.env)).json
     assert report["feed"]["carried_over"] == [
         {"guid": "guid-of-wasser", "title": "Folge über wasser", "reason": "live, but not in this checkout"}
     ]
     before, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
     assert [entry.id for entry in feedparser.parse(before).entries] == ["guid-of-hitze", "guid-of-wasser"]
-    assert podcast("publish", "feed", "--json", cwd=anna, env=s3_bucket.env).json["feed"]["action"] == "keep"
+    assert run_podcast("publish", "feed", "--json", cwd=anna, env=s3_bucket.env).json["feed"]["action"] == "keep"
     after, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
     assert after == before
 
@@ -197,12 +212,12 @@ def test_a_future_episode_goes_up_and_stays_out_of_the_feed(tmp_path: Path, s3_b
     target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url)
     show = make_show(tmp_path / "show", targets=target.replace("production", "local", 1))
     add_episode(show, "wasser", 1, published_at="2099-05-04 06:00")
-    ran = succeeded(podcast("publish", "episode", "1", cwd=show, env=s3_bucket.env))
+    ran = succeeded(run_podcast("publish", "episode", "1", cwd=show, env=s3_bucket.env))
     assert "scheduled: `podcast publish feed` after 2099-05-04 06:00 brings it into the feed" in ran.stdout
     assert (show / "episodes/wasser/published.json").is_file()
     content, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
     assert feedparser.parse(content).entries == []
-    (state,) = podcast("status", "--json", cwd=show).json["episodes"]
+    (state,) = run_podcast("status", "--json", cwd=show).json["episodes"]
     assert state["state"] == "scheduled"
 
 
@@ -210,14 +225,14 @@ def test_publishing_goes_over_tls(tmp_path: Path, s3_tls_bucket: S3Bucket) -> No
     target = s3_target(s3_tls_bucket.name, s3_tls_bucket.server.endpoint_url, s3_tls_bucket.base_url)
     show = make_show(tmp_path / "show", targets=target.replace("production", "local", 1))
     add_episode(show, "wasser", 1)
-    report = succeeded(podcast("publish", "episode", "1", "--json", cwd=show, env=s3_tls_bucket.env)).json
+    report = succeeded(run_podcast("publish", "episode", "1", "--json", cwd=show, env=s3_tls_bucket.env)).json
     assert report["feed_url"].startswith("https://")
     assert report["feed_sent"]
 
 
 def test_the_commands_of_the_ci_files_work_in_a_clone(show: Path, tmp_path: Path, s3_bucket: S3Bucket) -> None:
     """Merge requests see the plan without credentials; the merge publishes what they saw."""
-    succeeded(podcast("publish", "episode", "2", cwd=show, env={**s3_bucket.env, "PODCAST_TARGET": "production"}))
+    succeeded(run_podcast("publish", "episode", "2", cwd=show, env={**s3_bucket.env, "PODCAST_TARGET": "production"}))
     text = show / "episodes/digitale-daseinsvorsorge/episode.md"
     text.write_text(text.read_text(encoding="utf-8").replace("title: Digitale", "title: Die digitale", 1))
     git(show, "add", "--all")
@@ -227,9 +242,9 @@ def test_the_commands_of_the_ci_files_work_in_a_clone(show: Path, tmp_path: Path
         subprocess.run(["git", "clone", "--quiet", str(show), str(clone)], check=True)
         jobs = podcast_commands((clone / name).read_text(encoding="utf-8"))
         for _, *arguments in jobs["check"]:
-            ran = succeeded(podcast(*arguments, cwd=clone))
+            ran = succeeded(run_podcast(*arguments, cwd=clone))
         assert ("~ Die digitale Daseinsvorsorge (title)" in ran.stdout) is (number == 0)
         for _, *arguments in jobs["publish"]:
-            succeeded(podcast(*arguments, cwd=clone, env=s3_bucket.env))
+            succeeded(run_podcast(*arguments, cwd=clone, env=s3_bucket.env))
         content, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
         assert [entry.title for entry in feedparser.parse(content).entries] == ["Die digitale Daseinsvorsorge"]

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.command import podcast
-from tests.servers.machine import find_python
+from tests.installed import OTHERS, OWN, build_wheel, install
 from tests.shows import make_recording
-
-ROOT = Path(__file__).resolve().parent.parent
-OWN = f"{sys.version_info[0]}.{sys.version_info[1]}"
-VERSIONS = [OWN, *(each for each in ("3.11", "3.12", "3.13", "3.14", "3.15") if each != OWN and find_python(each))]
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    (made,) = folder.glob("*.whl")
-    return made
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: Path) -> None:
@@ -34,14 +24,9 @@ def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: P
     assert [name for name in names if "__pycache__" in name or name.endswith((".opus", ".mp3"))] == []
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", [OWN, *OTHERS])
 def test_a_newcomer_inits_writes_and_publishes(version: str, wheel: Path, tmp_path: Path) -> None:
-    python = sys.executable if version == OWN else find_python(version)
-    uv = [sys.executable, "-m", "uv", "--quiet"]
-    subprocess.run([*uv, "venv", "--python", str(python), str(tmp_path / "venv")], check=True)
-    installed = tmp_path / "venv/bin/python"
-    subprocess.run([*uv, "pip", "install", "--python", str(installed), str(wheel)], check=True)
-    walk_the_first_hour(tmp_path / "show", (str(installed.with_name("podcast")),))
+    walk_the_first_hour(tmp_path / "show", install(wheel, version, tmp_path / "venv"))
 
 
 def walk_the_first_hour(folder: Path, command: tuple[str, ...]) -> None:
