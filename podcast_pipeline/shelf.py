@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.model import Edition, Master
+from podcast_pipeline.model import Edition, Master, Measurement
 from podcast_pipeline.project import write_whole
 
 _MASTER = TypeAdapter(Master)
@@ -76,11 +76,7 @@ class Shelf:
         return replace(master, path=self.master_file(made_from))
 
     def keep_master(self, made_from: str, master: Master) -> None:
-        bare = replace(
-            master,
-            measured=replace(master.measured, momentary_lufs=()),
-            recording=replace(master.recording, momentary_lufs=()),
-        )
+        bare = replace(master, measured=_without_series(master.measured), recording=_without_series(master.recording))
         write_whole(self.master_file(made_from).with_suffix(".json"), _MASTER.dump_json(bare, indent=2))
 
     @contextmanager
@@ -118,6 +114,10 @@ class Shelf:
 
     def _file_of(self, edition: Edition) -> Path:
         return self.folder / f"{edition.enclosure.sha256[:12]}.mp3"
+
+
+def _without_series(measured: Measurement) -> Measurement:
+    return replace(measured, momentary_lufs=(), peaks_dbfs=())
 
 
 def _is_whole(path: Path, sha256: str) -> bool:

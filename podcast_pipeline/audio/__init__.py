@@ -80,6 +80,7 @@ def make_master(
         recording=reading.measurement,
         gain_db=attempt.plan.gain_db,
         limited_db_max=attempt.plan.limited_db_max,
+        limited_s=mastering.limited_s(attempt.plan, reading.measurement),
         on_target=mastering.on_target(attempt, settings),
         timeline=_timeline(parts),
         encoder=ffmpeg.encoder_version(),

@@ -131,6 +131,14 @@ def on_target(attempt: Attempt, settings: AudioSettings) -> bool:
     return loud_enough and attempt.heard_peak_dbtp <= settings.true_peak_dbtp
 
 
+def limited_s(plan: MasteringPlan, recording: Measurement) -> float:
+    """Seconds of the recording, to a tenth, in which the limiter has something to hold down."""
+    if plan.ceiling_dbtp is None:
+        return 0.0
+    threshold_dbfs = plan.ceiling_dbtp - plan.gain_db
+    return sum(peak_dbfs > threshold_dbfs for peak_dbfs in recording.peaks_dbfs) / 10
+
+
 def warnings(attempt: Attempt, settings: AudioSettings) -> tuple[str, ...]:
     """What a producer should know about the master, in plain words."""
     plan, said = attempt.plan, []

@@ -20,7 +20,9 @@ from podcast_pipeline.model import Measurement
 
 SHORTEST_S = 0.4  # one block of BS.1770-5
 
-_METER = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=mode=print:file=-"
+# ebur128 hands its sound on in frames of 100 ms; astats, reset with each, tells the peak of each.
+_PEAKS = "astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level"
+_METER = f"ebur128=peak=true:metadata=1:framelog=quiet,{_PEAKS},ametadata=mode=print:file=-"
 _BLOCK_STEPS, _WINDOW_STEPS = 4, 30  # of 100 ms: blocks of 400 ms, windows of 3 s
 _SILENCE_LUFS = -120.0  # the filter prints -120.691 for no power at all
 # The filter prints the peak with three decimals as a factor, and with one decimal in dB at the end.
@@ -91,18 +93,21 @@ class _Series:
     on_progress: Callable[[float], None]
     momentary: array[float] = field(default_factory=lambda: array("d"))
     short_term: array[float] = field(default_factory=lambda: array("d"))
+    peaks_dbfs: array[float] = field(default_factory=lambda: array("d"))
     channels: int = 0
     peak_factor: float = 0.0
     restarted: bool = False
 
     def take(self, line: str) -> None:
-        key, _, value = line.removeprefix("lavfi.r128.").partition("=")
+        key, _, value = line.removeprefix("lavfi.").removeprefix("r128.").partition("=")
         if key == "M":
             self.momentary.append(_lufs(value))
             if self.about_s and len(self.momentary) % 50 == 0:
                 self.on_progress(min(1.0, len(self.momentary) / 10 / self.about_s))
         elif key == "S":
             self.short_term.append(_lufs(value))
+        elif key == "astats.Overall.Peak_level":
+            self.peaks_dbfs.append(float(value))
         elif key == "true_peak":
             self.peak_factor = float(value)
         elif key.startswith("true_peaks_ch"):
@@ -125,6 +130,7 @@ class _Series:
             sample_rate_hz=rates[-1] if rates else 0,  # the last is that of the output: what was decoded
             codec=codec,
             momentary_lufs=momentary,
+            peaks_dbfs=tuple(self.peaks_dbfs),
         )
 
     def _true_peak_dbtp(self, log: ffmpeg.Log) -> float | None:

@@ -63,6 +63,7 @@ def command(
             "output": wording.measurement_json(str(output_file), master.measured),
             "gain_db": master.gain_db,
             "limited_db_max": master.limited_db_max,
+            "limited_s": master.limited_s,
             "on_target": master.on_target,
             "warnings": list(master.warnings),
             "seconds": round(time.monotonic() - started, 3),

@@ -80,7 +80,9 @@ def measurement_json(file: str, measured: Measurement) -> dict[str, Any]:
 def master_lines(master: Master) -> list[str]:
     """Before and after, and what was done."""
     before, after = master.recording.loudness, master.measured.loudness
-    limited = f", limiter at work (at most {master.limited_db_max:.1f} dB)" if master.limited_db_max > 0 else ""
+    limited = ""
+    if master.limited_db_max > 0:
+        limited = f", limiter at work for {master.limited_s:.1f} s (at most {master.limited_db_max:.1f} dB)"
     return [
         f"  before  {loudness_line(before)}",
         f"  after   {loudness_line(after)}",
@@ -262,6 +264,7 @@ def built_json(project: Project, built: BuiltEpisode) -> dict[str, Any]:
         "input": measurement_json(built.episode.recording or "", built.master.recording),
         "gain_db": built.master.gain_db,
         "limited_db_max": built.master.limited_db_max,
+        "limited_s": built.master.limited_s,
         "on_target": built.master.on_target,
         "warnings": list(built.master.warnings),
     }

@@ -23,7 +23,11 @@ class Loudness(Frozen):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One measured audio file. `momentary_lufs` has one value per 100 ms (blocks of 400 ms), -inf for silence."""
+    """One measured audio file.
+
+    `momentary_lufs` has one value per 100 ms (of the 400 ms that start there), `peaks_dbfs` the highest sample of each
+    100 ms; both are -inf for silence.
+    """
 
     loudness: Loudness
     momentary_max_lufs: float | None
@@ -33,6 +37,7 @@ class Measurement:
     sample_rate_hz: int
     codec: str
     momentary_lufs: tuple[float, ...] = ()
+    peaks_dbfs: tuple[float, ...] = ()
 
 
 class Span(Frozen):
@@ -70,6 +75,7 @@ class Master:
     recording: Measurement
     gain_db: float
     limited_db_max: float
+    limited_s: float
     on_target: bool
     timeline: Timeline
     encoder: str

@@ -97,6 +97,7 @@ def test_the_master_says_all_about_itself(tmp_path: Path, output: Path) -> None:
         recording=measure(recording),
         gain_db=master.gain_db,
         limited_db_max=0.0,
+        limited_s=0.0,
         on_target=True,
         timeline=Timeline(spans=(Span(source_start_s=0, output_start_s=0, duration_s=5),)),
         encoder=encoder_version(),
@@ -121,6 +122,7 @@ def test_a_limiter_holds_the_peaks_of_lively_recordings(
     master = make_master(recording, output, SETTINGS)
     assert_on_target(master)
     assert 0 < master.limited_db_max <= 12
+    assert 0 < master.limited_s < 6
     assert master.measured.duration_s == 6.0
 
 

@@ -1,5 +1,6 @@
 """What is planned from what was measured: plain numbers, no sound."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from podcast_pipeline.audio.mastering import (
     MasteringPlan,
     Programme,
     encoder_for,
+    limited_s,
     on_target,
     plan_after_encoding,
     plan_after_rehearsal,
@@ -60,6 +62,12 @@ def test_a_limiter_only_when_a_peak_would_pass_the_limit() -> None:
     plan = plan_master(PEAKY, STEREO, SETTINGS)
     assert plan == MasteringPlan(PEAKY, STEREO, 10.0, -1.5, -16.0)
     assert plan.limited_db_max == 5.5
+
+
+def test_the_limiter_works_where_a_peak_would_pass_its_ceiling() -> None:
+    recording = replace(measurement(2, 48_000), peaks_dbfs=(-20.0, -11.4, -11.6, -6.0, -math.inf))
+    assert limited_s(plan_master(PEAKY, STEREO, SETTINGS), recording) == 0.2
+    assert limited_s(plan_master(QUIET, STEREO, SETTINGS), recording) == 0.0
 
 
 def test_the_gain_makes_up_for_what_the_encoder_takes() -> None:

@@ -137,3 +137,8 @@ def test_progress_rises_to_one(tmp_path: Path) -> None:
     measure(write_tone(tmp_path / "tone.wav", (20, -23.0)), on_progress=told.append)
     assert told == sorted(told)
     assert (len(told), told[-1]) == (5, 1.0)
+
+
+def test_the_peak_of_each_tenth_of_a_second_is_known(tmp_path: Path) -> None:
+    peaks = measure(write_tone(tmp_path / "steps.wav", (0.5, -20.0), (0.5, -6.0))).peaks_dbfs
+    assert [round(peak) for peak in peaks] == [-20] * 5 + [-6] * 5
