@@ -52,6 +52,12 @@ def test_head_tells_the_length_and_brings_no_body(web: Web) -> None:
 def test_a_host_that_tells_no_type_and_no_length_is_answered_for() -> None:
     answer = Answer("http://example.org", 200, {"content-length": "many"})
     assert (answer.media_type, answer.length_bytes) == ("", None)
+    assert Answer("http://example.org", 200, {"content-length": "9" * 5000}).length_bytes is None
+
+
+def test_a_length_of_thousands_of_digits_is_not_believed(web: Web) -> None:
+    web.pages["/a"] = Page(b"Regen", headers={"Content-Length": "9" * 5000})
+    assert http.get(f"{web.url}/a", max_bytes=5).body == b"Regen"
 
 
 def test_a_missing_page_is_an_answer_and_is_asked_for_once(web: Web) -> None:
@@ -107,7 +113,7 @@ def test_a_circle_of_redirects_ends_after_five(web: Web) -> None:
     assert len(web.requests) == 6
 
 
-@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://example.org/a", "javascript:alert(1)"])
+@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://example.org/a", "javascript:alert(1)", "http://[bad"])
 def test_a_redirect_leads_to_the_web_only(web: Web, place: str) -> None:
     web.pages["/a"] = Page(status=302, headers={"Location": place})
     assert refused(f"{web.url}/a").message == f"redirects to {place}, which is no web address; correct it at the host"

@@ -303,6 +303,7 @@ def test_a_corrected_template_is_read_again(tmp_path: Path) -> None:
         ("a\n{{ episode.__class__.__mro__ }}", 2, "access to attribute '__class__'"),
         ("a\n{{ chapters.append(1) }}", 2, "unsafe"),
         ('{% extends "notes.html.j2" %}', 1, "includes or extends itself without end"),
+        ('a\n{{ "x" * 99999999999999 }}', 2, "does not render: needs more memory than there is; write it shorter"),
     ],
 )
 def test_a_broken_template_is_named_with_file_and_line(tmp_path: Path, template: str, line: int, message: str) -> None:
@@ -312,6 +313,50 @@ def test_a_broken_template_is_named_with_file_and_line(tmp_path: Path, template:
     assert caught.value.where == f"{tmp_path / 'notes.html.j2'}:{line}"
     assert message in caught.value.message
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        """show.parse_raw("cposix\\nsystem\\n(S'touch {}'\\ntR.", content_type="application/pickle", allow_pickle=True)""",
+        """show["parse_raw"]("cposix\\nsystem\\n(S'touch {}'\\ntR.", content_type="application/pickle", allow_pickle=True)""",
+        """(show | attr("parse_raw"))("cposix\\nsystem\\n(S'touch {}'\\ntR.", content_type="pickle", allow_pickle=True)""",
+        "show.audio.parse_file('/etc/hostname')",
+        "episode.model_validate_json('1')",
+        "episode.model_copy(update=labels)",
+        "show.targets.local.url('x')",
+    ],
+)
+def test_a_template_reads_fields_and_calls_nothing_of_show_and_episode(tmp_path: Path, code: str) -> None:
+    (tmp_path / "notes.html.j2").write_text("{{ " + code.format(tmp_path / "ran") + " }}")
+    with pytest.raises(TemplateError, match="unsafe|is undefined|has no attribute"):
+        rendered("Text", templates=tmp_path)
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_template_reads_properties_too(tmp_path: Path) -> None:
+    (tmp_path / "notes.html.j2").write_text("{{ show.zone }} {{ episode.label }} {{ show.targets.local.base_url }}")
+    assert rendered(templates=tmp_path).html == f"Europe/Berlin eine-folge {BASE_URL}"
+
+
+def test_a_template_that_writes_without_end_is_stopped(tmp_path: Path) -> None:
+    loops = "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}xxxx"
+    (tmp_path / "notes.html.j2").write_text(loops + "{% endfor %}" * 3)
+    with pytest.raises(TemplateError) as caught:
+        rendered(templates=tmp_path)
+    assert str(caught.value) == "notes.html.j2: writes more than 1000000 characters; look at its loops"
+
+
+@pytest.mark.needs("swift")  # Linux: a file that is there and cannot be read, for root neither
+def test_a_template_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.html.j2").symlink_to("/proc/self/mem")
+    with pytest.raises(TemplateError) as caught:
+        rendered(templates=tmp_path)
+    assert str(caught.value) == "notes.html.j2: cannot be read: Input/output error; look at the file and its rights"
+
+
+def test_a_list_that_starts_at_a_number_of_thousands_of_digits_starts_at_one() -> None:
+    assert rendered(f'<ol start="{"9" * 5000}"><li>a</li></ol>').text.startswith("1. a\n")
 
 
 def test_a_template_that_is_not_utf_8_is_named(tmp_path: Path) -> None:

@@ -81,8 +81,9 @@ def walk_the_path(show: Path, tmp_path: Path, s3_bucket: S3Bucket, command: tupl
         return succeeded(run_podcast(*arguments, cwd=cwd, env=env, command=command))
 
     first = podcast("publish", "episode", "1", cwd=show)
-    record = "episodes/digitalisierung-und-klimaresilienz/published.json"
-    assert f'git add {record} && git commit -m "Publish episode 1"' in first.stdout
+    folder = "episodes/digitalisierung-und-klimaresilienz"
+    line = f'git add {folder}/episode.md {folder}/published.json && git commit -m "Publish episode 1"'
+    assert line in first.stdout
     second = podcast("publish", "episode", "digitale-daseinsvorsorge", "--json", cwd=show).json
     assert second["feed"]["added"][0]["title"] == "Digitale Daseinsvorsorge"
     assert [each["action"] for each in second["objects"]].count("send") == 3

@@ -36,6 +36,8 @@ def show_plan(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Pat
     for line in wording.plan_lines(plan):
         out.result(line)
     out.json(wording.plan_json(plan))
+    for notice in plan.notices:
+        out.warn(notice)
     for question in plan.questions:
         out.say(f"`publish` will ask: {question.text}")
     if plan.refusals and out.as_json:
@@ -62,7 +64,7 @@ def publish(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Path 
     if not yes:
         _ask(plan, out)
     applied = pipeline.publish(project, plan, out)
-    for line in wording.published_lines(project, plan, applied):
+    for line in wording.published_lines(project, plan, applied, Path.cwd().resolve()):
         out.result(line)
     out.json(wording.published_json(project, plan, applied))
 

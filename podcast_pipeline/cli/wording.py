@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from podcast_pipeline.cli.output import bold
@@ -138,8 +140,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def published_lines(project: Project, plan: Plan, applied: Applied) -> list[str]:
-    """What is public now, where, how it measured, and the git line that commits the records."""
+def published_lines(project: Project, plan: Plan, applied: Applied, folder: Path) -> list[str]:
+    """What is public now, where, how it measured, and the git line to type in `folder` that commits the records."""
     feed_line = f"  Feed: {plan.feed_url}{_in_folder(project, plan)}"
     if plan.changes_nothing:
         lines = ["", bold(f"Nothing to do: {plan.target} is as it should be."), feed_line]
@@ -151,7 +153,7 @@ def published_lines(project: Project, plan: Plan, applied: Applied) -> list[str]
         if not episode.listed and episode.published_at is not None:
             at = moment(episode.published_at)
             lines.append(f"    scheduled: `podcast publish feed` after {at} brings it into the feed")
-    return [*lines, *_git_lines(project, plan)]
+    return [*lines, *_git_lines(project, plan, folder)]
 
 
 def published_json(project: Project, plan: Plan, applied: Applied) -> dict[str, Any]:
@@ -175,22 +177,26 @@ def _sent(applied: Applied) -> str:
     return f"{sent}, {'and the feed' if applied.feed_sent else 'the feed stayed as it was'}"
 
 
-def _git_lines(project: Project, plan: Plan) -> list[str]:
+def _git_lines(project: Project, plan: Plan, folder: Path) -> list[str]:
     files = _changed_files(project, plan)
     if not files:
         return []
     labels = ", ".join(episode.label for episode in plan.episodes)
-    return [
-        "",
-        "Commit what was published:",
-        f'  git add {" ".join(files)} && git commit -m "Publish episode {labels}"',
-    ]
+    git = "git" if folder == project.root else f"git -C {shlex.quote(str(project.root))}"
+    add, commit = f"{git} add {shlex.join(files)}", f'{git} commit -m "Publish episode {labels}"'
+    return ["", "Commit what was published:", f"  {add} && {commit}"]
 
 
 def _changed_files(project: Project, plan: Plan) -> list[str]:
-    dated = [project.episode_file(project.find(dating.slug)) for dating in plan.datings]
-    recorded = [project.record_file(project.find(entry.slug)) for entry in plan.records]
-    return [project.shown(path) for path in (*dated, *recorded)]
+    """The files that tell of this publish: a record is worth nothing without the episode it is of."""
+    slugs = dict.fromkeys((*(dating.slug for dating in plan.datings), *(entry.slug for entry in plan.records)))
+    recorded = {entry.slug for entry in plan.records}
+    paths = []
+    for episode in map(project.find, slugs):
+        paths.append(project.episode_file(episode))
+        if episode.slug in recorded:
+            paths.append(project.record_file(episode))
+    return [project.shown(path) for path in paths]
 
 
 def _episode_lines(episode: PlannedEpisode) -> list[str]:

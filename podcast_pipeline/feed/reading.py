@@ -36,7 +36,7 @@ def read(xml: bytes, *, where: str = "the live feed") -> LiveFeed:
         titles = " and ".join(repr(live.title) for live in episodes if live.guid == guid)
         raise FeedError(f"lists one guid, {guid!r}, for {titles}; take out one of them there", where=where)
     return LiveFeed(
-        podcast_guid=_text(channel, "podcast:guid") or _text(channel, f"{{{PODCAST_BY_GITHUB}}}guid"),
+        podcast_guid=_show_guid(channel),
         title=_text(channel, "title") or "",
         episodes=episodes,
         sha256=hashlib.sha256(xml).hexdigest(),
@@ -83,6 +83,12 @@ def _episode(item: etree._Element, number: int, where: str) -> LiveEpisode:
         enclosure=_enclosure(item),
         xml=etree.tostring(item, encoding="utf-8", with_tail=False),
     )
+
+
+def _show_guid(channel: etree._Element) -> str | None:
+    """In lower case, as RFC 9562 writes UUIDs: others' feeds may not."""
+    guid = _text(channel, "podcast:guid") or _text(channel, f"{{{PODCAST_BY_GITHUB}}}guid")
+    return guid.lower() if guid else None
 
 
 def _text(parent: etree._Element, name: str) -> str | None:

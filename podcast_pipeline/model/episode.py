@@ -55,9 +55,11 @@ def _published_at(value: Any, info: ValidationInfo) -> datetime | None:
         return value
     zone = (info.context or {}).get("zone")
     try:
-        return parse_published_at(value, zone)
+        at = parse_published_at(value, zone)
     except ValueError as error:
         raise wrong(str(error)) from error
+    # Whatever offset it was written with: people read it, and feeds show it, in the show's time.
+    return at if zone is None else at.astimezone(zone)
 
 
 class FrontMatter(Frozen):

@@ -95,7 +95,7 @@ class S3Target(_AnyTarget):
     """A bucket of any S3-compatible host. Credentials come from boto3's own chain, never from here."""
 
     kind: Literal["s3"]
-    bucket: Text
+    bucket: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$")]
     prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*$")] = ""
     endpoint_url: BaseUrl | None = None
     region: Text | None = None

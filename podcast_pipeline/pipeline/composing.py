@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast_pipeline import chapters, transcripts
+from podcast_pipeline import artwork, chapters, transcripts
+from podcast_pipeline.errors import ArtworkError
 from podcast_pipeline.model import Edition, Enclosure, Episode, ListedEpisode, Target, TranscriptLink
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project
-from podcast_pipeline.publish import Role, Upload, bytes_upload, file_upload, hashed_key
+from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
 from podcast_pipeline.shelf import sha256_of_file
 
 
@@ -25,7 +27,8 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
     """Texts from git, facts from the edition, addresses from the target. Chapters and cues are shifted here, once."""
     show = project.show
     shifted = chapters.shift(episode.chapters, edition.timeline)
-    artwork = artwork_upload(episode.slug, project.artwork_file(episode))
+    picture = project.artwork_file(episode)
+    own_artwork = None if picture is None else _artwork_upload(project, episode.slug, picture)
     transcript = _transcript(project, episode, edition)
     chapter_file = None
     if shifted:
@@ -46,12 +49,15 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
         chapters=shifted,
         chapters_url=_url(target, chapter_file),
         transcript=TranscriptLink(transcript_url, "text/vtt", show.language) if transcript_url else None,
-        artwork_url=_url(target, artwork),
+        artwork_url=_url(target, own_artwork),
     )
-    return Composition(listed, tuple(upload for upload in (artwork, transcript, chapter_file) if upload is not None))
+    return Composition(
+        listed, tuple(upload for upload in (own_artwork, transcript, chapter_file) if upload is not None)
+    )
 
 
 def enclosure_of(edition: Edition, target: Target) -> Enclosure:
+    """An edition's audio as the feed names it at a target."""
     medium = edition.enclosure
     url = medium.url if medium.key is None else target.url(medium.key)
     if url is None:  # Medium holds one of the two: its own validator says so
@@ -67,16 +73,30 @@ def media_upload(edition: Edition, file: Path | None) -> Upload | None:
     return file_upload(Role.MEDIA, medium.key, file, size_bytes=medium.length_bytes, sha256=medium.sha256)
 
 
-def artwork_upload(name: str, picture: Path | None) -> Upload | None:
-    if picture is None:
-        return None
+def show_artwork(project: Project) -> Upload:
+    """The show's picture as an upload. ArtworkError when its name says that it is none."""
+    picture = project.artwork_file()
+    if picture is None:  # loading refuses a show without it
+        raise ArtworkError("the show has no artwork; add a line `artwork: FILE`", where="podcast.yaml")
+    return _artwork_upload(project, "show", picture)
+
+
+def artwork_problems(project: Project, steps: Sequence[Step]) -> tuple[str, ...]:
+    """Why apps would refuse the pictures that are about to go up."""
+    pictures = [step.upload.file for step in steps if step.upload.role is Role.ARTWORK and step.action is Action.SEND]
+    return tuple(
+        f"{project.shown(picture)}: {problem}"
+        for picture in pictures
+        for problem in artwork.problems(artwork.look_at(picture, where=project.shown(picture)), picture.suffix)
+    )
+
+
+def _artwork_upload(project: Project, name: str, picture: Path) -> Upload:
+    if picture.suffix.lower() not in (".jpg", ".jpeg", ".png"):
+        raise ArtworkError("must be a .jpg or .png file; export the picture as one", where=project.shown(picture))
     sha256 = sha256_of_file(picture)
     key = hashed_key(Role.ARTWORK, name, picture.suffix, sha256)
     return file_upload(Role.ARTWORK, key, picture, size_bytes=picture.stat().st_size, sha256=sha256)
-
-
-def _url(target: Target, upload: Upload | None) -> str | None:
-    return None if upload is None else target.url(upload.key)
 
 
 def _transcript(project: Project, episode: Episode, edition: Edition) -> Upload | None:
@@ -86,3 +106,7 @@ def _transcript(project: Project, episode: Episode, edition: Edition) -> Upload 
     cues = transcripts.read_vtt(file.read_bytes(), where=project.shown(file))
     content = transcripts.to_vtt(transcripts.shift(cues, edition.timeline))
     return bytes_upload(Role.TRANSCRIPT, episode.slug, ".vtt", content)
+
+
+def _url(target: Target, upload: Upload | None) -> str | None:
+    return None if upload is None else target.url(upload.key)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast_pipeline import tags
-from podcast_pipeline.model import Edition, Episode, LiveFeed, Target
+from podcast_pipeline.model import Edition, Episode
 from podcast_pipeline.pipeline.building import build_episode, shelf_of, sources_of, tags_of
-from podcast_pipeline.pipeline.composing import enclosure_of
+from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 
@@ -28,79 +28,86 @@ class Choice:
     refusal: str | None = None
 
 
-def past_edition(project: Project, episode: Episode, target: Target, live: LiveFeed | None) -> Edition | None:
-    """The edition that was published: the record's, else the one on the shelf that the live feed names."""
-    record = project.records.get(episode.slug)
-    if record is not None:
-        return Edition(media=record.media, timeline=record.timeline, made_from=record.made_from)
-    listed = live.episode(episode.guid) if live is not None else None
-    if listed is None or listed.enclosure is None:
-        return None
-    url = listed.enclosure.url
-    editions = shelf_of(project, episode).editions()
-    return next((edition for edition in editions if enclosure_of(edition, target).url == url), None)
+def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | None:
+    """The edition that was published at this target, as far as it is known here.
 
-
-def choose_edition(
-    project: Project,
-    episode: Episode,
-    target: Target,
-    live: LiveFeed | None,
-    *,
-    replace: bool,
-    progress: Progress,
-) -> Choice:
-    """Published media are frozen: only `replace`, or an episode that was never published, brings a new edition."""
-    past = past_edition(project, episode, target, live)
-    recording = project.recording_file(episode)
-    if past is None or (recording is not None and replace):
-        return _fresh(project, episode, target, live, past, replace=replace, progress=progress)
-    file = shelf_of(project, episode).edition_file(past)
-    if recording is None:
-        return Choice(episode, past, file)
-    changed = _what_changed(project, episode, recording, past)
-    if changed:
-        return Choice(episode, past, file, refusal=_refusal(episode, changed))
-    wanted = tags_of(project, episode, past.timeline, past.enclosure.duration_s)
-    if tags.fingerprint(wanted) == past.made_from.tags_sha256:
-        return Choice(episode, past, file)
-    notice = (
-        f"episode {episode.label}: its text changed since it was published; feed and pages follow, the tags inside "
-        f"the file stay as they are (`--replace new-url` writes new ones)"
-    )
-    return Choice(episode, past, file, notices=(notice,))
-
-
-def rebuilt(project: Project, choice: Choice, progress: Progress) -> Choice:
-    """The same choice with its audio at hand, for a target that lacks it: made again from the recording if need be.
-
-    Where another machine's encoder made other bytes, the choice is the edition that could be made here.
+    At the target that is recorded, the record tells. Elsewhere the live feed does: what it names is found on the shelf
+    or in the record. An episode that is not live there is one that the record would bring.
     """
-    if choice.file is not None or project.recording_file(choice.episode) is None:
-        return choice
-    built = build_episode(project, choice.episode, progress)
-    return Choice(choice.episode, built.edition, built.file, notices=choice.notices, refusal=choice.refusal)
+    record = project.records.get(episode.slug)
+    recorded = record and Edition(media=record.media, timeline=record.timeline, made_from=record.made_from)
+    live_url = sight.live_url(episode)
+    if recorded is not None and (sight.target.record or live_url is None):
+        return recorded
+    known = (*((recorded,) if recorded is not None else ()), *shelf_of(project, episode).editions())
+    return next((edition for edition in known if sight.url_of(edition) == live_url), None)
+
+
+def choose_edition(project: Project, episode: Episode, sight: Sight, *, replace: bool, progress: Progress) -> Choice:
+    """Published media are frozen: only `replace`, or an episode that was never published, brings a new edition.
+
+    FileProblem when that takes a recording that is not on this machine.
+    """
+    past = past_edition(project, episode, sight)
+    if past is None or replace:
+        return _fresh(project, episode, sight, past, replace=replace, progress=progress)
+    recording = project.recording_file(episode)
+    choice = Choice(episode, past, shelf_of(project, episode).edition_file(past))
+    changed = recording is not None and _what_changed(project, episode, recording, past)
+    if changed:
+        return _refused(choice, changed)
+    if choice.file is None and not sight.has_audio_of(past):
+        return _made_again(project, choice, sight, progress)
+    return _with_notice_of_old_tags(project, choice)
 
 
 def _fresh(
     project: Project,
     episode: Episode,
-    target: Target,
-    live: LiveFeed | None,
+    sight: Sight,
     past: Edition | None,
     *,
     replace: bool,
     progress: Progress,
 ) -> Choice:
     built = build_episode(project, episode, progress)
-    listed = live.episode(episode.guid) if live is not None else None
-    now_live = listed.enclosure.url if listed is not None and listed.enclosure is not None else None
-    before = enclosure_of(past, target).url if past is not None else now_live
-    replaces = before is not None and before != enclosure_of(built.edition, target).url
-    refusal = None
+    before = sight.live_url(episode) or (sight.url_of(past) if past is not None else None)
+    replaces = before is not None and before != sight.url_of(built.edition)
+    choice = Choice(episode, built.edition, built.file, replaces=replaces, notices=built.master.warnings)
     if replaces and not replace:
-        refusal = _refusal(episode, "its audio is not the file that listeners get")
-    return Choice(episode, built.edition, built.file, replaces=replaces, notices=built.master.warnings, refusal=refusal)
+        return _refused(choice, "its audio is not the file that listeners get")
+    return choice
+
+
+def _made_again(project: Project, choice: Choice, sight: Sight, progress: Progress) -> Choice:
+    """The same edition with its audio at hand, for a target that lacks it: made again from the recording.
+
+    Another machine's encoder, or new text in the tags, makes other bytes. Where the edition is recorded or live, those
+    would be other audio under the same guid.
+    """
+    episode = choice.episode
+    if project.recording_file(episode) is None:
+        where = f"neither at {sight.store.place} nor on this machine"
+        return replace(choice, refusal=f"episode {episode.label}: its audio is {where}; bring the recording back")
+
+    built = build_episode(project, episode, progress)
+    again = Choice(episode, built.edition, built.file, notices=built.master.warnings)
+    known = sight.target.record or sight.live_url(episode) is not None
+    if known and built.edition.enclosure.sha256 != choice.edition.enclosure.sha256:
+        return _refused(replace(again, replaces=True), "its file is lost and cannot be made again with the same bytes")
+    return again
+
+
+def _with_notice_of_old_tags(project: Project, choice: Choice) -> Choice:
+    past = choice.edition
+    wanted = tags_of(project, choice.episode, past.timeline, past.enclosure.duration_s)
+    if tags.fingerprint(wanted) == past.made_from.tags_sha256:
+        return choice
+    notice = (
+        f"episode {choice.episode.label}: its text changed since it was published; feed and pages follow, the tags "
+        f"inside the file stay as they are (`--replace new-url` writes new ones)"
+    )
+    return replace(choice, notices=(notice,))
 
 
 def _what_changed(project: Project, episode: Episode, recording: Path, past: Edition) -> str | None:
@@ -112,8 +119,11 @@ def _what_changed(project: Project, episode: Episode, recording: Path, past: Edi
     return "the audio settings of podcast.yaml (or an intro or outro) changed since"
 
 
-def _refusal(episode: Episode, what: str) -> str:
-    return (
-        f"episode {episode.label} is published, and {what}: give `--replace new-url` to publish it anew (same guid, "
-        f"new file), or `podcast publish feed` to change texts only"
+def _refused(choice: Choice, what: str) -> Choice:
+    return replace(
+        choice,
+        refusal=(
+            f"episode {choice.episode.label} is published, and {what}: give `--replace new-url` to publish it anew "
+            f"(same guid, new file), or `podcast publish feed` to change texts only"
+        ),
     )

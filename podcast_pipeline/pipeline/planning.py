@@ -9,18 +9,21 @@ from enum import StrEnum
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
-from podcast_pipeline.model import Edition, Episode, LiveFeed, Record, Target
+from podcast_pipeline.model import Edition, Episode, Record, Target
 from podcast_pipeline.pipeline.composing import (
     Composition,
-    artwork_upload,
+    artwork_problems,
     compose,
     enclosure_of,
     media_upload,
+    show_artwork,
 )
-from podcast_pipeline.pipeline.editions import Choice, choose_edition, past_edition, rebuilt
+from podcast_pipeline.pipeline.editions import Choice, choose_edition, past_edition
+from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import (
+    Action,
     Dating,
     FeedStep,
     Plan,
@@ -28,7 +31,6 @@ from podcast_pipeline.publish import (
     Question,
     RecordEntry,
     Step,
-    Store,
     Upload,
     decide_feed_action,
     decide_steps,
@@ -70,55 +72,52 @@ def open_target(project: Project, name: str | None) -> tuple[str, Target]:
 
 
 def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
-    """Build what is needed, look at the target, and decide. The target is only read."""
+    """Build what is needed, look at the target, and decide.
+
+    1. look at the target       2. date the drafts that are meant    3. choose an edition of each chosen episode
+    4. let the feed's rules decide what is listed    5. compose texts and addresses    6. compare with what is there
+    """
     name, target = open_target(project, wish.target)
     with progress.task(f"Looking at {name}"):
         store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
-        seen = store.read(project.show.feed_file)
-        live = feed.read(seen, where=target.url(project.show.feed_file)) if seen is not None else None
+        sight = look_at_target(project.show, target, store)
     project, datings = _dated(project, wish)
-    here = _Place(project, wish, target, store, seen, live)
-    choices = here.choices(progress)
-    known = {choice.episode.slug: choice.edition for choice in choices}
-    candidates = [here.candidate(episode, known) for episode in project.episodes]
-    decision = feed.decide(candidates, live, wish.now)
+    choices = tuple(
+        choose_edition(project, episode, sight, replace=wish.replace, progress=progress)
+        for episode in _chosen(project, wish)
+    )
+    chosen = {choice.episode.slug: choice.edition for choice in choices}
+    editions = chosen | _published_before(project, sight, besides=chosen)
+    candidates = [_candidate(episode, editions.get(episode.slug), sight, chosen) for episode in project.episodes]
+    decision = feed.decide(candidates, sight.live, wish.now)
     listed = {episode.slug for episode in decision.listed}
     compositions = [
-        compose(project, episode, edition, target)
+        compose(project, episode, editions[episode.slug], target)
         for episode in project.episodes
-        if (episode.slug in listed or episode.slug in known)
-        and (edition := known.get(episode.slug) or past_edition(project, episode, target, live)) is not None
+        if episode.slug in listed or episode.slug in chosen
     ]
-    artwork = artwork_upload("show", project.artwork_file())
+    artwork = show_artwork(project)
     rendered = feed.render(
         project.show,
         [each.listed for each in compositions if each.listed.episode.slug in listed],
         decision.carried,
         feed_url=target.url(project.show.feed_file),
-        artwork_url=target.url(artwork.key) if artwork is not None else project.show.link,
+        artwork_url=target.url(artwork.key),
     )
-    upload = feed_upload(project.show.feed_file, rendered)
-    action, reason = decide_feed_action(upload, seen)
+    steps = _steps(wish, sight, choices, compositions, artwork)
+    feed_step = _feed_step(project, sight, decision, rendered)
     return Plan(
         target=name,
         place=store.place,
         feed_url=target.url(project.show.feed_file),
-        episodes=tuple(here.planned(choice, listed) for choice in choices),
-        steps=here.steps(choices, compositions, artwork),
-        feed=FeedStep(
-            upload,
-            action,
-            reason,
-            seen,
-            feed.differences(live, feed.read(rendered)),
-            decision.carried,
-            decision.left_out,
-        ),
+        episodes=tuple(_planned(choice, sight, listed) for choice in choices),
+        steps=steps,
+        feed=feed_step,
         datings=datings,
-        records=here.records(choices),
+        records=_records(project, sight, choices),
         questions=_questions(project, wish, datings, choices),
         notices=tuple(notice for choice in choices for notice in choice.notices),
-        refusals=here.refusals(choices),
+        refusals=(*_refusals(project, sight, choices), *_lost(feed_step), *artwork_problems(project, steps)),
     )
 
 
@@ -128,12 +127,13 @@ def _dated(project: Project, wish: Wish) -> tuple[Project, tuple[Dating, ...]]:
         return project, ()
     chosen = [project.find(name) for name in wish.episodes]
     drafts = {episode.slug for episode in chosen if episode.published_at is None}
-    dated_already = next((episode for episode in chosen if episode.slug not in drafts), None)
-    if wish.date_now and dated_already is not None:
+    ahead = next((each for each in chosen if each.published_at is not None and each.published_at > wish.now), None)
+    # A date that has come is no contradiction: it may be the one that an interrupted `--now` wrote.
+    if wish.date_now and ahead is not None:
         raise PlanRefused(
-            f"is dated {dated_already.published_at:%Y-%m-%d %H:%M} already; --now is for drafts: change `published_at` "
-            f"by hand if that is meant",
-            where=project.shown(project.episode_file(dated_already)),
+            f"is dated {ahead.published_at:%Y-%m-%d %H:%M} already; --now is for drafts: change `published_at` by hand "
+            f"if that is meant",
+            where=project.shown(project.episode_file(ahead)),
         )
     now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
     episodes = tuple(
@@ -141,6 +141,102 @@ def _dated(project: Project, wish: Wish) -> tuple[Project, tuple[Dating, ...]]:
         for episode in project.episodes
     )
     return replace(project, episodes=episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
+
+
+def _chosen(project: Project, wish: Wish) -> list[Episode]:
+    """The episodes whose audio a publish is about, each once."""
+    if wish.scope is Scope.EPISODE:
+        return list({episode.slug: episode for episode in map(project.find, wish.episodes)}.values())
+    if wish.scope is Scope.FEED:
+        return []
+    return [
+        episode
+        for episode in project.episodes
+        if episode.published_at is not None
+        and (episode.slug in project.records or project.recording_file(episode) is not None)
+    ]
+
+
+def _published_before(project: Project, sight: Sight, *, besides: Mapping[str, Edition]) -> dict[str, Edition]:
+    found = {
+        episode.slug: past_edition(project, episode, sight)
+        for episode in project.episodes
+        if episode.slug not in besides
+    }
+    return {slug: edition for slug, edition in found.items() if edition is not None}
+
+
+def _candidate(
+    episode: Episode, edition: Edition | None, sight: Sight, chosen: Mapping[str, Edition]
+) -> feed.Candidate:
+    """An episode as the feed's rules see it: with an enclosure only when its audio is at the target, or will be."""
+    if edition is None:
+        return feed.Candidate(episode, None, "neither published before (no record) nor built here")
+    if episode.slug not in chosen:
+        key = edition.enclosure.key
+        if not (key is None or sight.names(key) or sight.has_audio_of(edition)):
+            reason = f"its audio is not at this target: run `podcast publish episode {episode.label}` for it"
+            return feed.Candidate(episode, None, reason)
+    return feed.Candidate(episode, enclosure_of(edition, sight.target), "")
+
+
+def _steps(
+    wish: Wish, sight: Sight, choices: Sequence[Choice], compositions: Sequence[Composition], artwork: Upload
+) -> tuple[Step, ...]:
+    """What is chosen is looked at, so that publishing again mends; of the rest the live feed's word is taken."""
+    chosen = {choice.episode.slug for choice in choices}
+    media = [upload for choice in choices if (upload := media_upload(choice.edition, choice.file)) is not None]
+    own = [upload for each in compositions if each.listed.episode.slug in chosen for upload in each.uploads]
+    others = [upload for each in compositions if each.listed.episode.slug not in chosen for upload in each.uploads]
+    (others if wish.scope is Scope.FEED else own).append(artwork)
+    named = frozenset(upload.key for upload in others if sight.names(upload.key))
+    if wish.through_public_address:
+        # Asked for in public before it is up, an address may be remembered as missing by a cache in front.
+        return decide_steps([*media, *own, *others], {}, named)
+    existing = {upload.key: sight.stored(upload.key) for upload in (*media, *own, *others) if upload.key not in named}
+    return decide_steps([*media, *own, *others], existing, named)
+
+
+def _feed_step(project: Project, sight: Sight, decision: feed.FeedDecision, rendered: bytes) -> FeedStep:
+    upload = feed_upload(project.show.feed_file, rendered)
+    action, reason = decide_feed_action(upload, sight.seen)
+    changes = feed.differences(sight.live, feed.read(rendered))
+    return FeedStep(upload, action, reason, sight.seen, changes, decision.carried, decision.left_out)
+
+
+def _planned(choice: Choice, sight: Sight, listed: set[str]) -> PlannedEpisode:
+    episode = choice.episode
+    return PlannedEpisode(
+        slug=episode.slug,
+        label=episode.label,
+        title=episode.title,
+        published_at=episode.published_at,
+        listed=episode.slug in listed,
+        url=sight.url_of(choice.edition),
+        edition=choice.edition,
+    )
+
+
+def _records(project: Project, sight: Sight, choices: Sequence[Choice]) -> tuple[RecordEntry, ...]:
+    """The records that change. Only the one target with `record: true` is worth remembering."""
+    if not sight.target.record:
+        return ()
+    entries = [
+        RecordEntry(choice.episode.slug, _record(choice.episode, choice.edition, choice.episode.published_at))
+        for choice in choices
+        if choice.episode.published_at is not None
+    ]
+    return tuple(entry for entry in entries if entry.record != project.records.get(entry.slug))
+
+
+def _record(episode: Episode, edition: Edition, published_at: datetime) -> Record:
+    return Record(
+        guid=episode.guid,
+        published_at=published_at,
+        media=edition.media,
+        timeline=edition.timeline,
+        made_from=edition.made_from,
+    )
 
 
 def _questions(
@@ -159,122 +255,21 @@ def _questions(
     return tuple(questions)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A show before one target: what is asked, and what was seen there."""
-
-    project: Project
-    wish: Wish
-    target: Target
-    store: Store
-    seen: bytes | None
-    live: LiveFeed | None
-
-    def choices(self, progress: Progress) -> tuple[Choice, ...]:
-        """The chosen episodes' editions, each with its audio at hand or at the target."""
-        if self.wish.scope is Scope.FEED:
-            return ()
-        chosen = (
-            [self.project.find(name) for name in self.wish.episodes]
-            if self.wish.scope is Scope.EPISODE
-            else [episode for episode in self.project.episodes if self._can_be_published(episode)]
+def _refusals(project: Project, sight: Sight, choices: Sequence[Choice]) -> tuple[str, ...]:
+    found = [choice.refusal for choice in choices if choice.refusal is not None]
+    live, guid = sight.live, project.show.guid
+    if live is not None and live.podcast_guid not in (None, guid):
+        found.append(
+            f"the feed at {sight.target.url(project.show.feed_file)} is that of another show ({live.title!r}, "
+            f"podcast:guid {live.podcast_guid}): check the target, or write its guid into podcast.yaml if it is yours"
         )
-        found = [
-            choose_edition(self.project, episode, self.target, self.live, replace=self.wish.replace, progress=progress)
-            for episode in chosen
-        ]
-        return tuple(
-            choice if self._has_media(choice.edition) else rebuilt(self.project, choice, progress) for choice in found
-        )
+    return tuple(found)
 
-    def candidate(self, episode: Episode, known: Mapping[str, Edition]) -> feed.Candidate:
-        """An episode as the feed's rules see it: with an enclosure only when its audio is at the target, or will be."""
-        edition = known.get(episode.slug)
-        if edition is None:
-            edition = past_edition(self.project, episode, self.target, self.live)
-            if edition is None:
-                return feed.Candidate(episode, None, "neither published before (no record) nor built here")
-            if not self._has_media(edition):
-                reason = f"its audio is not at this target: run `podcast publish episode {episode.label}` for it"
-                return feed.Candidate(episode, None, reason)
-        return feed.Candidate(episode, enclosure_of(edition, self.target), "")
 
-    def steps(
-        self, choices: Sequence[Choice], compositions: Sequence[Composition], artwork: Upload | None
-    ) -> tuple[Step, ...]:
-        media = [upload for choice in choices if (upload := media_upload(choice.edition, choice.file)) is not None]
-        chosen = {choice.episode.slug for choice in choices}
-        near = [artwork] if artwork is not None else []
-        for each in compositions:
-            near += each.uploads
-        looked_at_anyway = {
-            upload.key for each in compositions if each.listed.episode.slug in chosen for upload in each.uploads
-        } | {upload.key for upload in media}
-        named = {u.key for u in near if u.key not in looked_at_anyway and self._named_by_feed(u.key)}
-        uploads = [*media, *near]
-        # Asked for in public before it is up, an address may be remembered as missing by a cache in front.
-        looked_at = [] if self.wish.through_public_address else [u.key for u in uploads if u.key not in named]
-        existing = {key: self.store.look(key) for key in looked_at}
-        return decide_steps(uploads, existing, frozenset(named))
-
-    def records(self, choices: Sequence[Choice]) -> tuple[RecordEntry, ...]:
-        """The records that change. Only the one target with `record: true` is worth remembering."""
-        if not self.target.record:
-            return ()
-        entries = []
-        for choice in choices:
-            record = self._record(choice)
-            if record is not None and record != self.project.records.get(choice.episode.slug):
-                entries.append(RecordEntry(choice.episode.slug, record))
-        return tuple(entries)
-
-    def refusals(self, choices: Sequence[Choice]) -> tuple[str, ...]:
-        found = [choice.refusal for choice in choices if choice.refusal is not None]
-        if self.live is not None and self.live.podcast_guid not in (None, self.project.show.guid):
-            found.append(
-                f"the feed at {self.target.url(self.project.show.feed_file)} is that of another show "
-                f"({self.live.title!r}, podcast:guid {self.live.podcast_guid}): check the target, or write its guid "
-                f"into podcast.yaml if it is yours"
-            )
-        for choice in choices:
-            if choice.file is None and not self._has_media(choice.edition):
-                found.append(
-                    f"episode {choice.episode.label}: its audio is neither at the target nor on this machine; bring "
-                    f"the recording {choice.episode.recording!r} back"
-                )
-        return tuple(found)
-
-    def planned(self, choice: Choice, listed: set[str]) -> PlannedEpisode:
-        episode = choice.episode
-        return PlannedEpisode(
-            slug=episode.slug,
-            label=episode.label,
-            title=episode.title,
-            published_at=episode.published_at,
-            listed=episode.slug in listed,
-            url=enclosure_of(choice.edition, self.target).url,
-            edition=choice.edition,
-        )
-
-    def _record(self, choice: Choice) -> Record | None:
-        edition, episode = choice.edition, choice.episode
-        if episode.published_at is None:
-            return None
-        return Record(
-            guid=episode.guid,
-            published_at=episode.published_at,
-            media=edition.media,
-            timeline=edition.timeline,
-            made_from=edition.made_from,
-        )
-
-    def _can_be_published(self, episode: Episode) -> bool:
-        has_audio = episode.slug in self.project.records or self.project.recording_file(episode) is not None
-        return episode.published_at is not None and has_audio
-
-    def _has_media(self, edition: Edition) -> bool:
-        key = edition.enclosure.key
-        return key is None or self._named_by_feed(key) or self.store.look(key) is not None
-
-    def _named_by_feed(self, key: str) -> bool:
-        return self.seen is not None and self.target.url(key).encode() in self.seen
+def _lost(step: FeedStep) -> tuple[str, ...]:
+    """The net below the feed's rules: a feed that loses an episode never goes up, whatever the reason."""
+    return tuple(
+        f"the new feed would lose {each.title!r} (guid {each.guid}), which is live: nothing leaves a feed by publishing"
+        for each in step.changes.removed
+        if step.action is Action.SEND
+    )

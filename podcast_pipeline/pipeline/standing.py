@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from podcast_pipeline import feed
 from podcast_pipeline.model import Episode, LiveFeed
 from podcast_pipeline.pipeline.building import shelf_of
 from podcast_pipeline.pipeline.planning import open_target
+from podcast_pipeline.pipeline.sight import look_at_target
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import open_store
 
@@ -50,17 +50,29 @@ def standings(project: Project, *, target: str | None, online: bool, now: dateti
     live = None
     looked = online or place.kind == "folder"
     if looked:
-        content = open_store(place, root=project.root).read(project.show.feed_file)
-        where = place.url(project.show.feed_file)
-        live = feed.read(content, where=where) if content is not None else None
+        live = look_at_target(project.show, place, open_store(place, root=project.root)).live
     own = tuple(_standing(project, episode, live, looked=looked, now=now) for episode in project.episodes)
     guids = {episode.guid for episode in project.episodes}
     foreign = tuple(
-        Standing("", "?", other.title, other.published_at, dated=True, due=True, built=False, recorded=False, live=True)
+        Standing(
+            "",
+            "?",
+            other.title,
+            _here(other.published_at, project),
+            dated=True,
+            due=True,
+            built=False,
+            recorded=False,
+            live=True,
+        )
         for other in (live.episodes if live is not None else ())
         if other.guid not in guids
     )
     return own + foreign
+
+
+def _here(at: datetime | None, project: Project) -> datetime | None:
+    return at and at.astimezone(project.show.zone)
 
 
 def _standing(project: Project, episode: Episode, live: LiveFeed | None, *, looked: bool, now: datetime) -> Standing:

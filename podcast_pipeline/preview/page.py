@@ -10,14 +10,14 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
-from podcast_pipeline.model import Chapter, Edition, Episode, FolderTarget, LiveEpisode, LiveFeed, Medium
+from podcast_pipeline.model import Chapter, Edition, Episode, FolderTarget, LiveEpisode, Medium
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.notes.templates import rendered
 from podcast_pipeline.pipeline.building import shelf_of
-from podcast_pipeline.pipeline.composing import artwork_upload, compose, media_upload
+from podcast_pipeline.pipeline.composing import compose, media_upload, show_artwork
 from podcast_pipeline.pipeline.editions import past_edition
+from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.pipeline.standing import standings
 from podcast_pipeline.project import Project, load
 from podcast_pipeline.publish import Role, Upload, open_store
@@ -54,22 +54,21 @@ class Site:
         """The show as HTML, read anew. `nonce` is what lets its style and script run. Errors as `podcast status`."""
         project = load(self.root)
         target = _folder_targets(project)[self.name]
-        content = open_store(target, root=project.root).read(project.show.feed_file)
-        live = feed.read(content) if content is not None else None
+        sight = look_at_target(project.show, target, open_store(target, root=project.root))
+        live = sight.live
         states = {each.slug: each.word for each in standings(project, target=self.name, online=False, now=self.now())}
         known = {episode.guid for episode in project.episodes}
         foreign = [each for each in (live.episodes if live is not None else ()) if each.guid not in known]
         episodes = [
-            *(self._shown(project, episode, states[episode.slug], target, live) for episode in project.episodes),
+            *(self._shown(project, episode, states[episode.slug], target, sight) for episode in project.episodes),
             *(Shown(each.title, "", "foreign", each.published_at, files=_audio(each, target)) for each in foreign),
         ]
-        artwork = artwork_upload("show", project.artwork_file())
         values = {
             "show": project.show,
             "target": self.name,
             "place": target.path,
             "feed": project.show.feed_file if live is not None else None,
-            "artwork": self._keep(artwork) if artwork is not None else None,
+            "artwork": self._keep(show_artwork(project)),
             "episodes": sorted(episodes, key=_newest_first),
             "nonce": nonce,
         }
@@ -89,11 +88,9 @@ class Site:
             return None  # a name too long, a ring of links, a folder that is closed to us
         return self.built.get(key)
 
-    def _shown(
-        self, project: Project, episode: Episode, state: str, target: FolderTarget, live: LiveFeed | None
-    ) -> Shown:
+    def _shown(self, project: Project, episode: Episode, state: str, target: FolderTarget, sight: Sight) -> Shown:
         shown = (episode.title, episode.label, state, episode.published_at)
-        edition, file = _edition(project, episode, target, live)
+        edition, file = _edition(project, episode, target, sight)
         if edition is None:
             notes = render_notes(
                 project.show,
@@ -102,7 +99,7 @@ class Site:
                 base_url=target.base_url,
                 template_folders=project.template_folders,
             )
-            heard = live.episode(episode.guid) if live is not None else None
+            heard = sight.live.episode(episode.guid) if sight.live is not None else None
             return Shown(*shown, _under(notes.html, _NOTES_BELOW), files=_audio(heard, target))
         composition = compose(project, episode, edition, target)
         audio = media_upload(edition, file) if file is not None else None
@@ -138,11 +135,11 @@ def _folder_targets(project: Project) -> dict[str, FolderTarget]:
 
 
 def _edition(
-    project: Project, episode: Episode, target: FolderTarget, live: LiveFeed | None
+    project: Project, episode: Episode, target: FolderTarget, sight: Sight
 ) -> tuple[Edition | None, Path | None]:
     """The edition to show, and its audio: the published one, but rather one that can be heard on this machine."""
     shelf = shelf_of(project, episode)
-    past = past_edition(project, episode, target, live)
+    past = past_edition(project, episode, sight)
     if past is not None and past.enclosure.key is not None:
         published = project.folder_target(target.path) / past.enclosure.key
         if published.is_file():

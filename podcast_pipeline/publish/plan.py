@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from podcast_pipeline.model import CarriedEpisode, Edition, FeedChanges, LeftOutEpisode, Record
-from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.objects import Role, StoredObject, Upload
 
 
 class Action(StrEnum):
@@ -112,7 +112,7 @@ def decide_steps(
     What the live feed names (`named_by_feed`, keys) is there already: it was verified before that feed went up.
     """
     first = {upload.key: upload for upload in reversed(uploads)}
-    order = {role: place for place, role in enumerate(type(uploads[0].role))} if uploads else {}
+    order = {role: place for place, role in enumerate(Role)}
     return tuple(
         _step(upload, existing.get(upload.key), named=upload.key in named_by_feed)
         for upload in sorted(first.values(), key=lambda upload: (order[upload.role], upload.key))

@@ -24,7 +24,14 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
-from podcast_pipeline.errors import AccessRefused, BucketMissing, TargetError, TargetMoved, TargetUnreachable
+from podcast_pipeline.errors import (
+    AccessRefused,
+    BucketMissing,
+    FileProblem,
+    TargetError,
+    TargetMoved,
+    TargetUnreachable,
+)
 from podcast_pipeline.model import S3Target
 from podcast_pipeline.publish.objects import StoredObject, Upload
 from podcast_pipeline.publish.store import OnProgress
@@ -153,6 +160,10 @@ class S3Store:
         except S3UploadFailedError as error:
             cause = error.__context__ if isinstance(error.__context__, ClientError) else None
             raise (self._refusal(cause, key) if cause else self._other(error, key)) from error
+        except FileNotFoundError as error:
+            raise FileProblem(
+                "is gone since the plan was made; run the command again", where=str(error.filename)
+            ) from error
         except (BotoCoreError, Boto3Error, ValueError) as error:
             raise self._other(error, key) from error
 
@@ -182,9 +193,8 @@ class S3Store:
         )
 
     def _other(self, error: Exception, key: str) -> TargetError:
-        return TargetError(
-            f"the upload failed ({type(error).__name__}: {error}); run the command again", where=self._name(key)
-        )
+        said = " ".join(str(error).split())
+        return TargetError(f"{self._host} cannot be used like this ({said}); check the target", where=self._name(key))
 
 
 def _client(target: S3Target) -> Any:

@@ -127,9 +127,10 @@ class TestTargets:
         assert f"published_at: {dated}\n" in (show / "episodes/entwurf/episode.md").read_text(encoding="utf-8")
         assert podcast("publish", "episode", "2", "--json", cwd=show).json["sent"] == []
 
-    def test_now_for_a_dated_episode_is_refused(self, show: Path) -> None:
-        assert refused(podcast("publish", "episode", "1", "--now", cwd=show)) == (
-            "episodes/wasser/episode.md: is dated 2023-05-04 06:00 already; --now is for drafts: change "
+    def test_now_for_a_scheduled_episode_is_refused(self, show: Path) -> None:
+        add_episode(show, "bald", 2, published_at="2099-05-04 06:00")
+        assert refused(podcast("publish", "episode", "2", "--now", cwd=show)) == (
+            "episodes/bald/episode.md: is dated 2099-05-04 06:00 already; --now is for drafts: change "
             "`published_at` by hand if that is meant"
         )
 

@@ -1,0 +1,54 @@
+"""What is at a target now: asked once, remembered for the plan. The target is only read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from podcast_pipeline import feed
+from podcast_pipeline.model import Edition, Episode, LiveFeed, Show, Target
+from podcast_pipeline.pipeline.composing import enclosure_of
+from podcast_pipeline.publish import Store, StoredObject
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One target as it was found: its feed as bytes and as a value, and the objects that were looked at."""
+
+    target: Target
+    store: Store
+    seen: bytes | None
+    live: LiveFeed | None
+    _looks: dict[str, StoredObject | None] = field(default_factory=dict)
+
+    def stored(self, key: str) -> StoredObject | None:
+        """What is known of an object; each is asked for once."""
+        if key not in self._looks:
+            self._looks[key] = self.store.look(key)
+        return self._looks[key]
+
+    def names(self, key: str) -> bool:
+        """Whether the live feed names an object. It was verified before that feed went up, so it is there."""
+        return self.seen is not None and self.target.url(key).encode() in self.seen
+
+    def live_url(self, episode: Episode) -> str | None:
+        """The address that listeners have of an episode's audio."""
+        listed = self.live.episode(episode.guid) if self.live is not None else None
+        return listed.enclosure.url if listed is not None and listed.enclosure is not None else None
+
+    def url_of(self, edition: Edition) -> str:
+        return enclosure_of(edition, self.target).url
+
+    def has_audio_of(self, edition: Edition) -> bool:
+        """Whether an edition's audio is at the target, whole as far as the target can tell without sending it."""
+        medium = edition.enclosure
+        if medium.key is None:
+            return True
+        there = self.stored(medium.key)
+        return there is not None and there.size_bytes == medium.length_bytes and there.sha256 in (None, medium.sha256)
+
+
+def look_at_target(show: Show, target: Target, store: Store) -> Sight:
+    """Read the live feed. FeedError when it is none that may be built upon."""
+    seen = store.read(show.feed_file)
+    live = feed.read(seen, where=target.url(show.feed_file)) if seen is not None else None
+    return Sight(target, store, seen, live)
