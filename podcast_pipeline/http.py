@@ -6,6 +6,7 @@ an Answer: 404 is one too. Raises TargetUnreachable when no answer comes, Target
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import time
@@ -65,8 +66,7 @@ class Answer:
     @property
     def length_bytes(self) -> int | None:
         """The Content-Length, where the host tells it."""
-        length = self.headers.get("content-length", "")
-        return int(length) if length.isascii() and length.isdecimal() else None
+        return _length(self.headers.get("content-length", ""))
 
 
 def head(url: str, *, patience: Patience = _PATIENT) -> Answer:
@@ -93,15 +93,22 @@ def _followed(method: str, url: str, headers: Mapping[str, str], max_bytes: int,
         onward = answer.headers.get("location")
         if answer.status not in _REDIRECTS or not onward:
             return Answer(url, answer.status, answer.headers, answer.body, tuple(redirects))
-        here = urljoin(here, onward)
+        try:
+            here = urljoin(here, onward)
+        except ValueError as error:
+            raise TargetUnreachable(_not_the_web(onward), where=url) from error
         if len(redirects) == MOST_REDIRECTS:
             raise TargetUnreachable(
                 f"redirects more than {MOST_REDIRECTS} times, at last to {here}; let it lead straight to the file",
                 where=url,
             )
         if urlsplit(here).scheme not in ("http", "https"):
-            raise TargetUnreachable(f"redirects to {here}, which is no web address; correct it at the host", where=url)
+            raise TargetUnreachable(_not_the_web(here), where=url)
         redirects.append(here)
+
+
+def _not_the_web(place: str) -> str:
+    return f"redirects to {place}, which is no web address; correct it at the host"
 
 
 def _asked(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
@@ -147,10 +154,15 @@ def _body(response: HTTPResponse, url: str, max_bytes: int, patience: Patience, 
         if must_be_whole:
             raise TargetError(f"is larger than the {max_bytes} bytes that were expected at most", where=url)
         return bytes(body[:max_bytes])
-    told = response.headers.get("Content-Length", "")
-    if told.isdecimal() and len(body) < int(told):
+    told = _length(response.headers.get("Content-Length", ""))
+    if told is not None and len(body) < told:
         raise TargetUnreachable(f"broke off after {len(body)} of {told} bytes; try again", where=url)
     return bytes(body)
+
+
+def _length(text: str) -> int | None:
+    """A number of bytes; None for what is none, or has more digits than any file needs (Python takes 4300)."""
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
 def _lower(response: HTTPResponse) -> dict[str, str]:

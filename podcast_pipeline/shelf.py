@@ -101,9 +101,9 @@ class Shelf:
         return path
 
     def editions(self) -> tuple[Edition, ...]:
-        """What is noted of all editions made here, in the order of their names; their files are not looked into."""
+        """What is noted of all editions made here, the newest first; their files are not looked into."""
         found = []
-        for note in sorted(self.folder.glob("[0-9a-f]*.json")):
+        for note in sorted(self.folder.glob("[0-9a-f]*.json"), key=lambda note: -note.stat().st_mtime_ns):
             try:
                 edition = Edition.model_validate_json(note.read_bytes())
             except (ValidationError, OSError):

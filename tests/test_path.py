@@ -82,7 +82,7 @@ def walk_the_path(show: Path, tmp_path: Path, s3_bucket: S3Bucket, command: tupl
 
     first = podcast("publish", "episode", "1", cwd=show)
     folder = "episodes/digitalisierung-und-klimaresilienz"
-    line = f'git add {folder}/episode.md {folder}/published.json && git commit -m "Publish episode 1"'
+    line = f'git add {folder}/episode.md {folder}/transcript.vtt {folder}/published.json && git commit -m "Publish episode 1"'
     assert line in first.stdout
     second = podcast("publish", "episode", "digitale-daseinsvorsorge", "--json", cwd=show).json
     assert second["feed"]["added"][0]["title"] == "Digitale Daseinsvorsorge"

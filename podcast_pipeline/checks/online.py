@@ -74,7 +74,7 @@ def feed_is_cached_too_long(subject: FeedFacts) -> Iterator[Fault]:
     """As long as the feed may be cached, no new episode is seen."""
     answer = subject.asked.answer
     rule = answer.headers.get("cache-control", "") if answer is not None else ""
-    found = re.search(r"(?:^|[\s,])max-age=\"?(\d+)", rule.lower())
+    found = re.search(r"(?:^|[\s,])max-age=\"?(\d{1,18})", rule.lower())
     if subject.asked.ok and found is not None and int(found[1]) > _LONGEST_CACHE_S:
         yield Fault(f"may be cached for {int(found[1])} seconds ({rule}); let the host send max-age=300")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -101,9 +101,7 @@ def plan_lines(plan: Plan) -> list[str]:
     lines += [f"  send  {_sized(step)}  {step.reason}" for step in shown]
     kept = len(plan.steps) - len(shown)
     if kept:
-        lines.append(
-            f"  keep  {kept} {'object' if kept == 1 else 'objects'} that {'is' if kept == 1 else 'are'} there already"
-        )
+        lines.append(f"  keep  {kept} {'object' if kept == 1 else 'objects'} that the target has")
     lines += [f"  write episodes/{entry.slug}/published.json" for entry in plan.records]
     lines += _feed_lines(plan.feed)
     return lines
@@ -150,7 +148,7 @@ def published_lines(project: Project, plan: Plan, applied: Applied, folder: Path
     for episode in plan.episodes:
         lines.append(f"  Episode {episode.label}: {episode.url}")
         lines.append(f"    {_edition_line(episode.edition)}")
-        if not episode.listed and episode.published_at is not None:
+        if not episode.listed and not episode.live and episode.published_at is not None:
             at = moment(episode.published_at)
             lines.append(f"    scheduled: `podcast publish feed` after {at} brings it into the feed")
     return [*lines, *_git_lines(project, plan, folder)]
@@ -178,23 +176,32 @@ def _sent(applied: Applied) -> str:
 
 
 def _git_lines(project: Project, plan: Plan, folder: Path) -> list[str]:
+    """The line that commits what was published; again when there was nothing to do, for who missed it before."""
     files = _changed_files(project, plan)
+    missed = plan.changes_nothing and project.show.targets[plan.target].record
+    if missed:
+        files = _text_files(project, [episode.slug for episode in plan.episodes])
     if not files:
         return []
     labels = ", ".join(episode.label for episode in plan.episodes)
     git = "git" if folder == project.root else f"git -C {shlex.quote(str(project.root))}"
     add, commit = f"{git} add {shlex.join(files)}", f'{git} commit -m "Publish episode {labels}"'
-    return ["", "Commit what was published:", f"  {add} && {commit}"]
+    heading = "Commit what was published, if that is not done:" if missed else "Commit what was published:"
+    return ["", heading, f"  {add} && {commit}"]
 
 
 def _changed_files(project: Project, plan: Plan) -> list[str]:
     """The files that tell of this publish: a record is worth nothing without the episode it is of."""
-    slugs = dict.fromkeys((*(dating.slug for dating in plan.datings), *(entry.slug for entry in plan.records)))
-    recorded = {entry.slug for entry in plan.records}
+    changed = dict.fromkeys((*(dating.slug for dating in plan.datings), *(entry.slug for entry in plan.records)))
+    return _text_files(project, changed)
+
+
+def _text_files(project: Project, slugs: Iterable[str]) -> list[str]:
     paths = []
     for episode in map(project.find, slugs):
-        paths.append(project.episode_file(episode))
-        if episode.slug in recorded:
+        texts = (project.episode_file(episode), project.transcript_file(episode), project.artwork_file(episode))
+        paths += [path for path in texts if path is not None]
+        if project.record_file(episode).exists():
             paths.append(project.record_file(episode))
     return [project.shown(path) for path in paths]
 
@@ -202,9 +209,15 @@ def _changed_files(project: Project, plan: Plan) -> list[str]:
 def _episode_lines(episode: PlannedEpisode) -> list[str]:
     when = moment(episode.published_at)
     return [
-        f"  Episode {episode.label}: {episode.title} ({when}{'' if episode.listed else ', not in the feed yet'})",
+        f"  Episode {episode.label}: {episode.title} ({when}{_yet(episode)})",
         f"    {_edition_line(episode.edition)}",
     ]
+
+
+def _yet(episode: PlannedEpisode) -> str:
+    if episode.listed:
+        return ""
+    return ", live as it was" if episode.live else ", not in the feed yet"
 
 
 def _edition_line(edition: Edition) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -58,8 +58,10 @@ def _published_at(value: Any, info: ValidationInfo) -> datetime | None:
         at = parse_published_at(value, zone)
     except ValueError as error:
         raise wrong(str(error)) from error
-    # Whatever offset it was written with: people read it, and feeds show it, in the show's time.
-    return at if zone is None else at.astimezone(zone)
+    # Whatever offset it was written with: people read it, and feeds show it, in the show's time. As a fixed offset:
+    # Python holds the two 02:30 of an autumn night for unequal to every time of another zone (PEP 495).
+    local = at if zone is None else at.astimezone(zone)
+    return local.astimezone(timezone(local.utcoffset() or timedelta()))
 
 
 class FrontMatter(Frozen):
@@ -96,7 +98,7 @@ class Episode(FrontMatter):
 
     @property
     def label(self) -> str:
-        """How the command line names it: `s2e1`, `2`, or the slug when it has no number."""
-        if self.number is None:
+        """How the command line names it: `s2e1`, `2`, or the slug for what has no number, a trailer or a bonus."""
+        if self.number is None or self.type is not EpisodeType.FULL:
             return self.slug
         return f"s{self.season}e{self.number}" if self.season else str(self.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -50,6 +51,18 @@ def _uuid(text: str) -> str:
         raise wrong(f"must be the UUID that `podcast init` made, not {text!r}") from error
 
 
+def _bucket(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", name):
+        raise wrong(f"must be a bucket's name (letters, digits, dots and hyphens), not {name!r}")
+    return name
+
+
+def _region(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", name):
+        raise wrong(f"must be a region as the host calls it, such as eu-central-1, not {name!r}")
+    return name
+
+
 class Owner(Frozen):
     """Who answers for the show. Goes public in the feed: use a role's mailbox."""
 
@@ -95,10 +108,10 @@ class S3Target(_AnyTarget):
     """A bucket of any S3-compatible host. Credentials come from boto3's own chain, never from here."""
 
     kind: Literal["s3"]
-    bucket: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$")]
+    bucket: Annotated[str, AfterValidator(_bucket)]
     prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*$")] = ""
     endpoint_url: BaseUrl | None = None
-    region: Text | None = None
+    region: Annotated[str, AfterValidator(_region)] | None = None
     addressing: Literal["auto", "path", "virtual"] = "auto"
     acl: Literal["none", "public-read"] = "none"
 

@@ -57,8 +57,8 @@ class _TextReader(HTMLParser):
         elif tag in _BLOCKS:
             self._break(2)
         if tag in ("ul", "ol"):
-            start = values.get("start") or "1"
-            self._lists.append(None if tag == "ul" else int(start) if start.isdecimal() else 1)
+            start = values.get("start") or ""
+            self._lists.append(None if tag == "ul" else int(start) if re.fullmatch(r"\d{1,9}", start) else 1)
         elif tag == "li":
             self.written.append(self._bullet())
         elif tag == "a":

@@ -13,26 +13,48 @@ from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel
 
 from podcast_pipeline.errors import TemplateError
 from podcast_pipeline.shipped import shipped_templates
 
 # What a template's own mistakes raise while it renders, apart from Jinja's errors.
-_MISTAKES = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_MISTAKES = (
+    jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
+    MemoryError, OSError,
+)  # fmt: skip
+_MOST_CHARACTERS = 1_000_000
 
 
 def rendered(folders: tuple[Path, ...], name: str, words: Mapping[str, Any]) -> str:
     """The template `name`, filled in. TemplateError names its file and line, and what is wrong there."""
+    written, size = [], 0
     try:
-        return _environment(folders).get_template(name).render(words)
+        for part in _environment(folders).get_template(name).generate(words):
+            written.append(part)
+            size += len(part)
+            if size > _MOST_CHARACTERS:
+                raise TemplateError(f"writes more than {_MOST_CHARACTERS} characters; look at its loops", where=name)
     except _MISTAKES as error:
         raise TemplateError(_what(error, words), where=_where(error, name)) from error
+    return "".join(written)
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, and of our values nothing but what they say: pydantic's own methods read files and unpickle."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        kind = obj if isinstance(obj, type) else type(obj)
+        if not issubclass(kind, BaseModel):
+            return super().is_safe_attribute(obj, attr, value)
+        is_property = isinstance(getattr(kind, attr, None), property) and not hasattr(BaseModel, attr)
+        return attr in kind.model_fields or is_property
 
 
 @lru_cache(maxsize=8)
 def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
     shipped = jinja2.FileSystemLoader(shipped_templates())
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=jinja2.ChoiceLoader(
             [jinja2.FileSystemLoader(list(folders)), shipped, jinja2.PrefixLoader({"podcast": shipped})]
         ),
@@ -56,6 +78,10 @@ def _what(error: BaseException, words: Mapping[str, Any]) -> str:
         return f"{error}; a template may use {', '.join(sorted(words))}"
     if isinstance(error, jinja2.TemplateNotFound):
         return f"there is no template {error.name!r} to include or extend"
+    if isinstance(error, MemoryError):
+        return "does not render: needs more memory than there is; write it shorter"
+    if isinstance(error, OSError):
+        return f"cannot be read: {error.strerror or error}; look at the file and its rights"
     if isinstance(error, UnicodeDecodeError):
         return "is not UTF-8; save the template as UTF-8"
     if isinstance(error, RecursionError):

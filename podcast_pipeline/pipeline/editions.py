@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 
-from podcast_pipeline import tags
-from podcast_pipeline.model import Edition, Episode
+from podcast_pipeline import chapters, tags
+from podcast_pipeline.model import Edition, Episode, Master
 from podcast_pipeline.pipeline.building import build_episode, shelf_of, sources_of, tags_of
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.progress import Progress
@@ -43,10 +44,25 @@ def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | 
     return next((edition for edition in known if sight.url_of(edition) == live_url), None)
 
 
-def choose_edition(project: Project, episode: Episode, sight: Sight, *, replace: bool, progress: Progress) -> Choice:
+def edition_at(project: Project, episode: Episode, sight: Sight) -> Edition | None:
+    """The edition that a feed may list: the published one, or at a target without records one that waits there.
+
+    Such an edition was sent before its date came. Where there are records, the record tells of it.
+    """
+    past = past_edition(project, episode, sight)
+    if past is not None or sight.target.record or sight.live_url(episode) is not None:
+        return past
+    editions = shelf_of(project, episode).editions()
+    return next((edition for edition in editions if sight.has_audio_of(edition)), None)
+
+
+def choose_edition(
+    project: Project, episode: Episode, sight: Sight, *, replace: bool, named: bool, progress: Progress
+) -> Choice:
     """Published media are frozen: only `replace`, or an episode that was never published, brings a new edition.
 
-    FileProblem when that takes a recording that is not on this machine.
+    Where an episode was `named` and its recording or settings changed, that is refused; else (`publish all`) the
+    published edition stays, and a notice says so. FileProblem when the recording is needed and not on this machine.
     """
     past = past_edition(project, episode, sight)
     if past is None or replace:
@@ -54,8 +70,11 @@ def choose_edition(project: Project, episode: Episode, sight: Sight, *, replace:
     recording = project.recording_file(episode)
     choice = Choice(episode, past, shelf_of(project, episode).edition_file(past))
     changed = recording is not None and _what_changed(project, episode, recording, past)
-    if changed:
+    if changed and named:
         return _refused(choice, changed)
+    if changed and sight.has_audio_of(past):
+        notice = f"episode {episode.label}: {changed}; the published file stays as it is"
+        return dataclasses.replace(choice, notices=(notice,))
     if choice.file is None and not sight.has_audio_of(past):
         return _made_again(project, choice, sight, progress)
     return _with_notice_of_old_tags(project, choice)
@@ -73,9 +92,14 @@ def _fresh(
     built = build_episode(project, episode, progress)
     before = sight.live_url(episode) or (sight.url_of(past) if past is not None else None)
     replaces = before is not None and before != sight.url_of(built.edition)
-    choice = Choice(episode, built.edition, built.file, replaces=replaces, notices=built.master.warnings)
+    notices = (*built.master.warnings, *_late_chapters(episode, built.master))
+    choice = Choice(episode, built.edition, built.file, replaces=replaces, notices=notices)
     if replaces and not replace:
-        return _refused(choice, "its audio is not the file that listeners get")
+        refusal = (
+            f"episode {episode.label} is live with a file that this machine does not know: give `--replace new-url` to "
+            f"publish it anew (same guid, new file)"
+        )
+        return dataclasses.replace(choice, refusal=refusal)
     return choice
 
 
@@ -88,13 +112,17 @@ def _made_again(project: Project, choice: Choice, sight: Sight, progress: Progre
     episode = choice.episode
     if project.recording_file(episode) is None:
         where = f"neither at {sight.store.place} nor on this machine"
-        return replace(choice, refusal=f"episode {episode.label}: its audio is {where}; bring the recording back")
+        return dataclasses.replace(
+            choice, refusal=f"episode {episode.label}: its audio is {where}; bring the recording back"
+        )
 
     built = build_episode(project, episode, progress)
     again = Choice(episode, built.edition, built.file, notices=built.master.warnings)
     known = sight.target.record or sight.live_url(episode) is not None
     if known and built.edition.enclosure.sha256 != choice.edition.enclosure.sha256:
-        return _refused(replace(again, replaces=True), "its file is lost and cannot be made again with the same bytes")
+        return _refused(
+            dataclasses.replace(again, replaces=True), "its file is lost and cannot be made again with the same bytes"
+        )
     return again
 
 
@@ -107,7 +135,12 @@ def _with_notice_of_old_tags(project: Project, choice: Choice) -> Choice:
         f"episode {choice.episode.label}: its text changed since it was published; feed and pages follow, the tags "
         f"inside the file stay as they are (`--replace new-url` writes new ones)"
     )
-    return replace(choice, notices=(notice,))
+    return dataclasses.replace(choice, notices=(notice,))
+
+
+def _late_chapters(episode: Episode, master: Master) -> tuple[str, ...]:
+    problems = chapters.problems(episode.chapters, master.recording.duration_s)
+    return tuple(f"episode {episode.label}: {problem}" for problem in problems)
 
 
 def _what_changed(project: Project, episode: Episode, recording: Path, past: Edition) -> str | None:
@@ -120,7 +153,7 @@ def _what_changed(project: Project, episode: Episode, recording: Path, past: Edi
 
 
 def _refused(choice: Choice, what: str) -> Choice:
-    return replace(
+    return dataclasses.replace(
         choice,
         refusal=(
             f"episode {choice.episode.label} is published, and {what}: give `--replace new-url` to publish it anew "

@@ -18,7 +18,7 @@ from podcast_pipeline.pipeline.composing import (
     media_upload,
     show_artwork,
 )
-from podcast_pipeline.pipeline.editions import Choice, choose_edition, past_edition
+from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
@@ -81,9 +81,10 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     with progress.task(f"Looking at {name}"):
         store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
         sight = look_at_target(project.show, target, store)
-    project, datings = _dated(project, wish)
+    project, datings = _dated(project, wish, sight)
+    named = wish.scope is Scope.EPISODE
     choices = tuple(
-        choose_edition(project, episode, sight, replace=wish.replace, progress=progress)
+        choose_edition(project, episode, sight, replace=wish.replace, named=named, progress=progress)
         for episode in _chosen(project, wish)
     )
     chosen = {choice.episode.slug: choice.edition for choice in choices}
@@ -121,12 +122,21 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     )
 
 
-def _dated(project: Project, wish: Wish) -> tuple[Project, tuple[Dating, ...]]:
+def _dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Dating, ...]]:
     """The project with every chosen draft dated now, and the dates to write. Only a named episode is ever dated."""
     if wish.scope is not Scope.EPISODE:
         return project, ()
     chosen = [project.find(name) for name in wish.episodes]
     drafts = {episode.slug for episode in chosen if episode.published_at is None}
+    live = {episode.guid: episode for episode in (sight.live.episodes if sight.live is not None else ())}
+    undated = next((each for each in chosen if each.slug in drafts and each.guid in live), None)
+    if undated is not None:
+        at = live[undated.guid].published_at
+        since = f" since {at.astimezone(project.show.zone):%Y-%m-%d %H:%M}" if at is not None else ""
+        raise PlanRefused(
+            f"has no published_at, but is live{since}; write its date back",
+            where=project.shown(project.episode_file(undated)),
+        )
     ahead = next((each for each in chosen if each.published_at is not None and each.published_at > wish.now), None)
     # A date that has come is no contradiction: it may be the one that an interrupted `--now` wrote.
     if wish.date_now and ahead is not None:
@@ -159,9 +169,7 @@ def _chosen(project: Project, wish: Wish) -> list[Episode]:
 
 def _published_before(project: Project, sight: Sight, *, besides: Mapping[str, Edition]) -> dict[str, Edition]:
     found = {
-        episode.slug: past_edition(project, episode, sight)
-        for episode in project.episodes
-        if episode.slug not in besides
+        episode.slug: edition_at(project, episode, sight) for episode in project.episodes if episode.slug not in besides
     }
     return {slug: edition for slug, edition in found.items() if edition is not None}
 
@@ -189,10 +197,11 @@ def _steps(
     own = [upload for each in compositions if each.listed.episode.slug in chosen for upload in each.uploads]
     others = [upload for each in compositions if each.listed.episode.slug not in chosen for upload in each.uploads]
     (others if wish.scope is Scope.FEED else own).append(artwork)
-    named = frozenset(upload.key for upload in others if sight.names(upload.key))
     if wish.through_public_address:
         # Asked for in public before it is up, an address may be remembered as missing by a cache in front.
-        return decide_steps([*media, *own, *others], {}, named)
+        everything = [*media, *own, *others]
+        return decide_steps(everything, {}, frozenset(upload.key for upload in everything if sight.names(upload.key)))
+    named = frozenset(upload.key for upload in others if sight.names(upload.key))
     existing = {upload.key: sight.stored(upload.key) for upload in (*media, *own, *others) if upload.key not in named}
     return decide_steps([*media, *own, *others], existing, named)
 
@@ -212,6 +221,7 @@ def _planned(choice: Choice, sight: Sight, listed: set[str]) -> PlannedEpisode:
         title=episode.title,
         published_at=episode.published_at,
         listed=episode.slug in listed,
+        live=sight.live is not None and sight.live.episode(episode.guid) is not None,
         url=sight.url_of(choice.edition),
         edition=choice.edition,
     )

@@ -11,6 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
 from podcast_pipeline.publish.objects import StoredObject, Upload
 from podcast_pipeline.publish.store import OnProgress
@@ -54,12 +59,30 @@ class FolderStore:
                     _copy(upload.file, stream, upload.size_bytes, on_progress)
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
-        if self.read(upload.key) != seen:
-            raise TargetMoved("changed since the plan was made; run the command again", where=self._name(upload.key))
-        self.write(upload, lambda _: None)
+        with _explained(self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+        with _locked(self._root):
+            if self.read(upload.key) != seen:
+                message = "changed since the plan was made; run the command again"
+                raise TargetMoved(message, where=self._name(upload.key))
+            self.write(upload, lambda _: None)
 
     def _name(self, key: str) -> str:
         return f"{self._shown}/{key}"
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """One process at a time between looking at a feed and putting another. (Not on Windows, which has no flock.)"""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _copy(source: Path, stream: BinaryIO, size_bytes: int, on_progress: OnProgress) -> None:

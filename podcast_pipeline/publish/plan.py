@@ -44,13 +44,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEpisode:
-    """A chosen episode, the file its listeners will get, and whether the feed lists it now (or later, or not)."""
+    """A chosen episode and the file its listeners will get.
+
+    `listed`: the new feed lists it as it is in git now; `live`: listeners have it already.
+    """
 
     slug: str
     label: str
     title: str
     published_at: datetime | None
     listed: bool
+    live: bool
     url: str
     edition: Edition
 

@@ -48,7 +48,11 @@ def test_only_the_recorded_target_writes_a_record(show: Path) -> None:
     assert publish(show, "episode 1", target="local")["commit"] == []
     assert not (show / "episodes/wasser/published.json").exists()
     committed = publish(show, "episode 1")["commit"]
-    assert committed == ["episodes/wasser/episode.md", "episodes/wasser/published.json"]
+    assert committed == [
+        "episodes/wasser/episode.md",
+        "episodes/wasser/transcript.vtt",
+        "episodes/wasser/published.json",
+    ]
 
 
 def test_the_recorded_edition_goes_to_another_target_as_it_is(show: Path) -> None:
