@@ -7,6 +7,7 @@ import typer
 from podcast_pipeline.cli.options import AsJson, Now, Public, Quiet, Replace, ShowFolder, TargetName, Verbose
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publish import Episodes
+from podcast_pipeline.cli.publishing import Asked, show_plan
 
 app = typer.Typer(help="Show what `publish` would do, and why. The target is only read.", no_args_is_help=True)
 
@@ -27,19 +28,16 @@ def episode(
 
     Example: podcast plan episode 2 --target production
     """
-    from podcast_pipeline.cli.publishing import show_plan
-    from podcast_pipeline.pipeline import Scope
-
-    show_plan(
-        Scope.EPISODE,
-        Output(as_json, quiet, verbose),
+    asked = Asked(
+        "episode",
+        target,
+        show,
         episodes=tuple(episodes),
-        show=show,
-        target=target,
         now=now,
         replace=replace is not None,
         public=public,
     )
+    show_plan(asked, Output(as_json, quiet, verbose))
 
 
 @app.command()
@@ -55,11 +53,7 @@ def feed(
 
     Example: podcast plan feed --target production --json
     """
-    from podcast_pipeline.cli.publishing import show_plan
-    from podcast_pipeline.pipeline import Scope
-
-    out = Output(as_json, quiet, verbose)
-    show_plan(Scope.FEED, out, episodes=(), show=show, target=target, now=False, replace=False, public=public)
+    show_plan(Asked("feed", target, show, public=public), Output(as_json, quiet, verbose))
 
 
 @app.command("all")
@@ -75,8 +69,4 @@ def everything(
 
     Example: podcast plan all
     """
-    from podcast_pipeline.cli.publishing import show_plan
-    from podcast_pipeline.pipeline import Scope
-
-    out = Output(as_json, quiet, verbose)
-    show_plan(Scope.ALL, out, episodes=(), show=show, target=target, now=False, replace=False, public=public)
+    show_plan(Asked("all", target, show, public=public), Output(as_json, quiet, verbose))

@@ -8,6 +8,7 @@ import typer
 
 from podcast_pipeline.cli.options import AsJson, Now, Quiet, Replace, ShowFolder, TargetName, Verbose, Yes
 from podcast_pipeline.cli.output import Output
+from podcast_pipeline.cli.publishing import Asked, publish
 
 app = typer.Typer(help="Publish: print the plan, then do it. Objects first, the feed last.", no_args_is_help=True)
 
@@ -30,19 +31,15 @@ def episode(
 
     Example: podcast publish episode 2 --target production
     """
-    from podcast_pipeline.cli.publishing import publish
-    from podcast_pipeline.pipeline import Scope
-
-    publish(
-        Scope.EPISODE,
-        Output(as_json, quiet, verbose),
+    asked = Asked(
+        "episode",
+        target,
+        show,
         episodes=tuple(episodes),
-        show=show,
-        target=target,
         now=now,
         replace=replace is not None,
-        yes=yes,
     )
+    publish(asked, Output(as_json, quiet, verbose), yes=yes)
 
 
 @app.command()
@@ -58,11 +55,7 @@ def feed(
 
     Example: podcast publish feed --target production --yes
     """
-    from podcast_pipeline.cli.publishing import publish
-    from podcast_pipeline.pipeline import Scope
-
-    out = Output(as_json, quiet, verbose)
-    publish(Scope.FEED, out, episodes=(), show=show, target=target, now=False, replace=False, yes=yes)
+    publish(Asked("feed", target, show), Output(as_json, quiet, verbose), yes=yes)
 
 
 @app.command("all")
@@ -78,8 +71,4 @@ def everything(
 
     Example: podcast publish all
     """
-    from podcast_pipeline.cli.publishing import publish
-    from podcast_pipeline.pipeline import Scope
-
-    out = Output(as_json, quiet, verbose)
-    publish(Scope.ALL, out, episodes=(), show=show, target=target, now=False, replace=False, yes=yes)
+    publish(Asked("all", target, show), Output(as_json, quiet, verbose), yes=yes)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -13,31 +14,32 @@ from podcast_pipeline.cli.output import Output, can_ask
 from podcast_pipeline.errors import NeedsAnswer, PlanRefused
 
 if TYPE_CHECKING:
-    from podcast_pipeline.pipeline import Plan, Scope
+    from podcast_pipeline.pipeline import Plan
+    from podcast_pipeline.project import Project
 
 
-def show_plan(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Path | None, target: str | None,
-              now: bool, replace: bool, public: bool) -> None:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command line said; the defaults are those of the options."""
+
+    scope: Literal["episode", "feed", "all"]
+    target: str | None
+    show: Path | None
+    episodes: tuple[str, ...] = ()
+    now: bool = False
+    replace: bool = False
+    public: bool = False
+
+
+def show_plan(asked: Asked, out: Output) -> None:
     """Print the very plan that `publish` would apply. PlanRefused after it when it may not be applied."""
     from podcast_pipeline.cli import wording
-    from podcast_pipeline.pipeline import Wish, make_plan
 
-    project = load_show(show)
-    wish = Wish(
-        scope,
-        _now(),
-        episodes=episodes,
-        target=target,
-        date_now=now,
-        replace=replace,
-        through_public_address=public,
-    )
-    plan = make_plan(project, wish, out)
+    _, plan = _planned(asked, out)
     for line in wording.plan_lines(plan):
         out.result(line)
     out.json(wording.plan_json(plan))
-    for notice in plan.notices:
-        out.warn(notice)
+    _say_notices(plan, out)
     for question in plan.questions:
         out.say(f"`publish` will ask: {question.text}")
     if plan.refusals and out.as_json:
@@ -46,19 +48,15 @@ def show_plan(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Pat
         raise _refused(plan)
 
 
-def publish(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Path | None, target: str | None,
-            now: bool, replace: bool, yes: bool) -> None:  # fmt: skip
+def publish(asked: Asked, out: Output, *, yes: bool) -> None:
     """Print the plan, ask what must be asked, apply it, and say what listeners get now."""
     from podcast_pipeline import pipeline
     from podcast_pipeline.cli import wording
 
-    project = load_show(show)
-    wish = pipeline.Wish(scope, _now(), episodes=episodes, target=target, date_now=now, replace=replace)
-    plan = pipeline.make_plan(project, wish, out)
+    project, plan = _planned(asked, out)
     for line in wording.plan_lines(plan):
         out.result(line)
-    for notice in plan.notices:
-        out.warn(notice)
+    _say_notices(plan, out)
     if plan.refusals:
         raise _refused(plan)
     if not yes:
@@ -67,6 +65,27 @@ def publish(scope: Scope, out: Output, *, episodes: tuple[str, ...], show: Path 
     for line in wording.published_lines(project, plan, applied, Path.cwd().resolve()):
         out.result(line)
     out.json(wording.published_json(project, plan, applied))
+
+
+def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
+    from podcast_pipeline.pipeline import Scope, Wish, make_plan
+
+    project = load_show(asked.show)
+    wish = Wish(
+        Scope(asked.scope),
+        datetime.now(UTC),
+        episodes=asked.episodes,
+        target=asked.target,
+        date_now=asked.now,
+        replace=asked.replace,
+        through_public_address=asked.public,
+    )
+    return project, make_plan(project, wish, out)
+
+
+def _say_notices(plan: Plan, out: Output) -> None:
+    for notice in plan.notices:
+        out.warn(notice)
 
 
 def _ask(plan: Plan, out: Output) -> None:
@@ -79,7 +98,3 @@ def _ask(plan: Plan, out: Output) -> None:
 
 def _refused(plan: Plan) -> PlanRefused:
     return PlanRefused("; ".join(plan.refusals), where=plan.target)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
