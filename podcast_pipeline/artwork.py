@@ -180,6 +180,13 @@ def placeholder() -> bytes:
     return _as_jpeg(image, side_px, quality=88)
 
 
+def is_placeholder(path: Path) -> bool:
+    """Whether a picture is, byte for byte, the one that placeholder() draws; another release of Pillow may draw other
+    bytes. FileProblem when it cannot be read.
+    """
+    return _content(path, path.name) == placeholder()
+
+
 def _content(path: Path, where: str) -> bytes:
     try:
         size_bytes = path.stat().st_size

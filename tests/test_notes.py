@@ -329,7 +329,7 @@ def test_a_broken_template_is_named_with_file_and_line(tmp_path: Path, template:
 )
 def test_a_template_reads_fields_and_calls_nothing_of_show_and_episode(tmp_path: Path, code: str) -> None:
     (tmp_path / "notes.html.j2").write_text("{{ " + code.format(tmp_path / "ran") + " }}")
-    with pytest.raises(TemplateError, match="unsafe|is undefined|has no attribute"):
+    with pytest.raises(TemplateError, match=r"unsafe|is undefined|has no attribute"):
         rendered("Text", templates=tmp_path)
     assert not (tmp_path / "ran").exists()
 

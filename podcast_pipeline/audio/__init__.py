@@ -89,10 +89,21 @@ def make_master(
 
 
 def settings_fingerprint(settings: AudioSettings, *, intro: Path | None, outro: Path | None) -> str:
-    """SHA-256 over all that shapes the sound: the settings, and intro and outro by content, not by name."""
-    shaping = settings.model_dump(mode="json", exclude={"intro", "outro"})
-    shaping["intro_sha256"] = None if intro is None else _sha256(intro)
-    shaping["outro_sha256"] = None if outro is None else _sha256(outro)
+    """SHA-256 over all that shapes the sound: the settings, and intro and outro by content, not by name.
+
+    It stands in records for years. So it is made from our own fixed words, not from names in the code. A setting that
+    is added later goes in only where it has another value than its default: old records know nothing of it, and their
+    episodes must not look changed.
+    """
+    shaping = {
+        "loudness_lufs": settings.loudness_lufs,
+        "true_peak_dbtp": settings.true_peak_dbtp,
+        "bitrate_kbps": settings.bitrate_kbps,
+        "formats": list(settings.formats),
+        "leveller": settings.leveller,
+        "intro_sha256": None if intro is None else _sha256(intro),
+        "outro_sha256": None if outro is None else _sha256(outro),
+    }
     return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()
 
 

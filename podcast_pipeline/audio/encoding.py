@@ -47,7 +47,14 @@ class Parts:
 
 
 def check_output(output: Path, recording: Path) -> None:
-    """FileProblem when `output` cannot be written: no folder, no right, or the recording itself."""
+    """FileProblem when `output` cannot be written: no folder, no right, no possible name, or the recording itself."""
+    try:
+        _check_output(output, recording)
+    except OSError as error:
+        raise FileProblem(f"cannot be written: {error.strerror}", where=str(output)) from error
+
+
+def _check_output(output: Path, recording: Path) -> None:
     where = str(output)
     if not output.parent.is_dir():
         raise FileProblem(f"there is no folder {str(output.parent)!r}; make it first", where=where)
@@ -76,7 +83,8 @@ def check_space(output: Path, recording_s: float, bitrate_kbps: int, clip_count:
 @contextmanager
 def unfinished(output: Path) -> Iterator[Path]:
     """A temporary name beside `output`; whatever still bears it at the end is removed."""
-    temporary = output.with_name(f".{output.name}.{secrets.token_hex(4)}.part")
+    # Not the whole name: with more at its ends, a long one would be too long.
+    temporary = output.with_name(f".{output.name[:40]}.{secrets.token_hex(4)}.part")
     try:
         yield temporary
     finally:

@@ -1,4 +1,4 @@
-"""PP401 to PP410: the artwork of the show and of each episode that has its own. What is asked for, artwork.py knows."""
+"""PP401 to PP411: the artwork of the show and of each episode that has its own. What is asked for, artwork.py knows."""
 
 from __future__ import annotations
 
@@ -73,6 +73,13 @@ def artwork_has_another_dpi(subject: PictureFacts) -> Iterator[Fault]:
 def artwork_is_heavy(subject: PictureFacts) -> Iterator[Fault]:
     """Every app loads it for every listener, often on the road."""
     return _of(subject, artwork.heavy)
+
+
+@BOOK.rule("PP411", Severity.HINT, "podcast: the placeholder of `podcast init`")
+def artwork_is_the_placeholder(subject: PictureFacts) -> Iterator[Fault]:
+    """Nobody finds a show by the picture that every new one starts with."""
+    if subject.is_placeholder:
+        yield Fault("the artwork is still the placeholder that `podcast init` drew; put your own in its place")
 
 
 def _of(subject: PictureFacts, problem: Callable[[ArtworkFacts], str | None]) -> Iterator[Fault]:

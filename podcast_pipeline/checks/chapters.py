@@ -54,9 +54,13 @@ def chapter_title_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
             yield Fault(f"has {size} bytes; shorten it to at most {_MOST_TITLE_BYTES}", ("chapters", at, "title"))
 
 
-@BOOK.rule("PP315", Severity.ERROR, "ID3v2 Chapter Frame Addendum 1.0, section 3.2: entry count is one byte")
+@BOOK.rule("PP315", Severity.WARNING, "ID3v2 Chapter Frame Addendum 1.0, section 3.2: entry count is one byte")
 def chapters_are_too_many(subject: EpisodeFacts) -> Iterator[Fault]:
-    """The table of contents inside an MP3 counts its chapters in one byte."""
+    """A table of contents in an MP3 holds 255 chapters; more stand in tables below it, which not all players read."""
     count = len(subject.episode.chapters)
     if count > _MOST_CHAPTERS:
-        yield Fault(f"there are {count} chapters, and a file can hold {_MOST_CHAPTERS}; join some", ("chapters",))
+        yield Fault(
+            f"there are {count} chapters, and one table of contents in an MP3 holds {_MOST_CHAPTERS}; players that "
+            f"read only one show some of them or none, so join some",
+            ("chapters",),
+        )

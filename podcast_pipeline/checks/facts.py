@@ -15,7 +15,7 @@ from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Targe
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.layout import SHOW_FILE
 from podcast_pipeline.project.yaml12 import Path
-from podcast_pipeline.shelf import Shelf
+from podcast_pipeline.shelf import Shelf, sha256_of_file
 from podcast_pipeline.transcripts import Cue
 
 
@@ -50,6 +50,7 @@ class PictureFacts:
     failure: str
     file: str
     key: Path = ("artwork",)
+    is_placeholder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,11 @@ def _built(project: Project, episode: Episode) -> Edition | None:
     if not editions or recording is None:
         return None
     _, newest = max(editions, key=lambda dated: dated[0])
-    return newest if newest.made_from.recording_sha256 == shelf.recording_sha256(recording) else None
+    try:
+        # Not by the shelf, which would write down what it found: a check must work where nothing can be written.
+        return newest if newest.made_from.recording_sha256 == sha256_of_file(recording) else None
+    except FileProblem:
+        return None
 
 
 def _transcript(project: Project, episode: Episode) -> TranscriptFacts | None:
@@ -181,6 +186,7 @@ def _picture(project: Project, file: str, episode: Episode | None) -> PictureFac
         return None
     suffix = PurePosixPath(path.name).suffix
     try:
-        return PictureFacts(suffix, artwork.look_at(path, where=project.shown(path)), "", file)
+        picture = artwork.look_at(path, where=project.shown(path))
+        return PictureFacts(suffix, picture, "", file, is_placeholder=artwork.is_placeholder(path))
     except (ArtworkError, FileProblem) as error:
         return PictureFacts(suffix, None, str(error), file)

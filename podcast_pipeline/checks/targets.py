@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from urllib.parse import urlsplit
 
 from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts, TargetFacts
@@ -65,15 +66,6 @@ def nothing_is_recorded(subject: ShowFacts) -> Iterator[Fault]:
         )
 
 
-@TARGETS.rule("PP605", Severity.ERROR, "RFC 3986, section 3")
-def address_has_a_query(subject: TargetFacts) -> Iterator[Fault]:
-    """File names are put behind the address, so it must end where a folder ends."""
-    address = subject.target.base_url
-    if "?" in address or "#" in address:
-        bare = address.replace("#", "?").partition("?")[0].rstrip("/")
-        yield Fault(f"{address} has a ? or # in it, behind which no file name can stand; write {bare}", ("base_url",))
-
-
 @TARGETS.rule("PP606", Severity.WARNING, "Apple Podcasts, requirements: ASCII addresses")
 def address_is_not_ascii(subject: TargetFacts) -> Iterator[Fault]:
     """Apple takes only ASCII in addresses; a host name with umlauts has a form that begins with xn--."""
@@ -86,7 +78,8 @@ def address_is_not_ascii(subject: TargetFacts) -> Iterator[Fault]:
 def date_differs_from_the_record(subject: EpisodeFacts) -> Iterator[Fault]:
     """Apps sort and announce by date: another date moves an episode that listeners know."""
     at, record = subject.episode.published_at, subject.record
-    if record is None or at == record.published_at:
+    # In UTC: two times of different zones are never equal in the hour that the clocks show twice (PEP 495).
+    if record is None or (at is not None and at.astimezone(UTC) == record.published_at.astimezone(UTC)):
         return
     published = record.published_at.astimezone(subject.show.zone).isoformat(timespec="seconds")
     told = "has no date" if at is None else f"is dated {at.astimezone(subject.show.zone).isoformat(timespec='seconds')}"

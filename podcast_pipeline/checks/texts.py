@@ -19,7 +19,7 @@ _DESCRIPTION_RULE = "PSP-1, item: description; Apple, A Podcaster's Guide to RSS
 
 # "Folge 3: …", "#3 …", "S1E2 …"; a bare "3 – …" only when 3 is the episode's own number: "2023: …" is a title.
 _NUMBERED = re.compile(r"(?:folge|episode|ep\.?|nr\.?)\s*#?\d+\b|#\s?\d+\b|s\d+\s?e\d+\b|e\d+\b", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"0*(\d+)\s*(?:[:.)|–—]|-\s)")
+_BARE_NUMBER = re.compile(r"0*(\d{1,9})\s*(?:[:.)|–—]|-\s)")
 
 _BETWEEN = r"\s*(?:[:|–—·,/]|\s-)\s*"  # what stands between a show's title and an episode's
 

@@ -56,6 +56,7 @@ app.add_typer(publish.app, name="publish")
 def main() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _stop)
+    output.prepare_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -63,33 +64,51 @@ def run(arguments: list[str]) -> int:
     """Run one command line; its exit status. The only place where an error becomes words and a number."""
     as_json = "--json" in arguments
     try:
-        status_code = typer.main.get_command(app).main(arguments, prog_name="podcast", standalone_mode=False)
+        status_code = _run(arguments, as_json=as_json)
         sys.stdout.flush()
+        return status_code
+    except output.StdoutLost as lost:
+        return _say_lost(lost)
+
+
+def _run(arguments: list[str], *, as_json: bool) -> int:
+    """As run(). StdoutLost when nothing more can be printed."""
+    try:
+        status_code = typer.main.get_command(app).main(arguments, prog_name="podcast", standalone_mode=False)
         # Typer turns an interrupt inside a command into this status.
-        return _say_interrupted() if status_code == INTERRUPTED else int(status_code or 0)
+        return _say_interrupted(as_json=as_json) if status_code == INTERRUPTED else int(status_code or 0)
     except (KeyboardInterrupt, typer.Abort):
-        return _say_interrupted()
+        return _say_interrupted(as_json=as_json)
     except _UsageError as error:
         _say_usage(error, as_json=as_json)
         return USAGE
     except PodcastError as error:
         _say_expected(error, as_json=as_json)
         return EXPECTED
-    except BrokenPipeError:
-        # Whoever read our output went away (`podcast status | head`): nothing is wrong, nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXPECTED
+    except output.StdoutLost:
+        raise
     except Exception as error:  # noqa: BLE001 - the last net: whatever gets here is a bug and is reported as one
         _say_bug(error, as_json=as_json)
         return BUG
+
+
+def _say_lost(lost: output.StdoutLost) -> int:
+    # Python's own last flush shall go to nowhere.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # Whoever read our output went away (`podcast status | head`): nothing is wrong, nothing more can be said.
+    if isinstance(lost.__cause__, OSError) and not isinstance(lost.__cause__, BrokenPipeError):
+        output.error(f"cannot write the output: {lost.__cause__.strerror}")
+    return EXPECTED
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _say_interrupted() -> int:
-    output.error("interrupted; the same command again finishes the job")
+def _say_interrupted(*, as_json: bool) -> int:
+    message = "interrupted; the same command again finishes the job"
+    _json_error("interrupted", message, "", as_json=as_json)
+    output.error(message)
     return INTERRUPTED
 
 
@@ -117,13 +136,26 @@ def _say_expected(error: PodcastError, *, as_json: bool) -> None:
 
 def _say_bug(error: Exception, *, as_json: bool) -> None:
     lines = [f"podcast {__version__}, Python {sys.version}, {sys.platform}", f"arguments: {sys.argv[1:]}", ""]
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="podcast-bug-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as report:
-        report.write("\n".join(lines) + "\n" + "".join(traceback.format_exception(error)))
-    message = f"this is a bug in podcast ({type(error).__name__}); please report it with the file {Path(report.name)}"
+    report = "\n".join(lines) + "\n" + "".join(traceback.format_exception(error))
+    file = _report_file(report)
+    where = f"the file {file}" if file is not None else "these lines:"
+    message = f"this is a bug in podcast ({type(error).__name__}); please report it with {where}"
     _json_error("bug", message, "", as_json=as_json)
     output.error(message)
+    if file is None:
+        print(report, end="", file=sys.stderr)  # noqa: T201 - the report itself
+
+
+def _report_file(report: str) -> Path | None:
+    """The report as a file; None where there is no room for one."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="podcast-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write(report)
+    except OSError:
+        return None
+    return Path(file.name)
 
 
 def _json_error(kind: str, message: str, where: str, *, as_json: bool, **more: Any) -> None:

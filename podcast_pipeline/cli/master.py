@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,7 +48,7 @@ def command(
     settings = _settings(loudness, true_peak, bitrate)
     if output_file.suffix.lower() != ".mp3":
         raise FileProblem("the master must be a .mp3 file; give it that ending", where=str(output_file))
-    if output_file.exists() and not force:
+    if os.path.lexists(output_file) and not force:
         raise FileProblem("exists already; give --force to replace it", where=str(output_file))
     started = time.monotonic()
     with out.task(f"Mastering {input_file.name}") as advance:

@@ -49,6 +49,7 @@ Now = Annotated[bool, typer.Option("--now", help="Date a draft now; the date is 
 def load_show(folder: Path | None) -> Project:
     """The show in `folder`, or the nearest one at or above the working folder."""
     from podcast_pipeline.project import find_root, load
+    from podcast_pipeline.project.layout import followed
 
     root = folder if folder is not None else find_root(Path.cwd())
     if root is None:
@@ -56,4 +57,4 @@ def load_show(folder: Path | None) -> Project:
             "no podcast.yaml here or above; go to the show's folder, or make a show with `podcast init`",
             where=str(Path.cwd()),
         )
-    return load(root.resolve())
+    return load(followed(root))

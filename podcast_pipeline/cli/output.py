@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 JSON_VERSION = 1
@@ -19,6 +21,45 @@ _REDRAW_S = 0.1
 _PLAIN_LINE_S = 5.0
 
 _BOLD, _DIM, _RED, _YELLOW = "1", "2", "31", "33"
+
+
+class StdoutLost(Exception):
+    """Stdout takes no more: whoever read it went away, or its disk is full. `__cause__` says which."""
+
+
+class _Stdout(io.TextIOWrapper):
+    """Tells a failure of stdout from every other OSError; what its encoding lacks is escaped."""
+
+    def __init__(self, plain: io.TextIOWrapper) -> None:
+        encoding, by_line, at_once = plain.encoding, plain.line_buffering, plain.write_through
+        super().__init__(
+            plain.detach(),
+            encoding=encoding,
+            errors="backslashreplace",
+            line_buffering=by_line,
+            write_through=at_once,
+        )
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except OSError as error:
+            raise StdoutLost from error
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except OSError as error:
+            raise StdoutLost from error
+
+
+def prepare_streams() -> None:
+    """Let stdout be such a one, and a closed stream be one to nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - as long as we run
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = _Stdout(sys.stdout)
 
 
 @dataclass(frozen=True, slots=True)

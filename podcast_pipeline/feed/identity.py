@@ -29,7 +29,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class FeedDecision:
-    """What goes into the feed and what does not. `listed` is newest first; every reason is a person's to read."""
+    """What goes into the feed and what does not. `listed` is in git's order; every reason is a person's to read."""
 
     listed: tuple[Episode, ...]
     carried: tuple[CarriedEpisode, ...]
@@ -54,7 +54,7 @@ def decide(candidates: Sequence[Candidate], live: LiveFeed | None, now: datetime
         if why_not[guid] and guid not in live_guids
     ]
     listed = [candidate.episode for guid, candidate in of_git.items() if not why_not[guid]]
-    return FeedDecision(tuple(sorted(listed, key=_newest_first)), tuple(carried), tuple(left_out))
+    return FeedDecision(tuple(listed), tuple(carried), tuple(left_out))
 
 
 def _refuse_twins(candidates: Sequence[Candidate]) -> None:
@@ -79,10 +79,6 @@ def _reason_against(candidate: Candidate, now: datetime) -> str:
     if candidate.enclosure is None:
         return candidate.reason or "never published and not built here"
     return ""
-
-
-def _newest_first(episode: Episode) -> tuple[float, str]:
-    return -episode.published_at.timestamp() if episode.published_at else 0.0, episode.guid
 
 
 def _written(at: datetime) -> str:

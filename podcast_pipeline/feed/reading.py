@@ -17,8 +17,11 @@ from lxml import etree
 from podcast_pipeline.errors import FeedError
 from podcast_pipeline.feed.namespaces import PODCAST_BY_GITHUB, qualified
 from podcast_pipeline.model import Enclosure, LiveEpisode, LiveFeed
+from podcast_pipeline.model.times import FIRST_YEAR, LAST_YEAR
 
-_DURATION = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
+# No more digits than any file needs: Python refuses numbers of thousands of them.
+_LENGTH = re.compile("[0-9]{1,18}")
+_DURATION = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d+)?)")
 
 
 def read(xml: bytes, *, where: str = "the live feed") -> LiveFeed:
@@ -101,6 +104,8 @@ def _date(text: str | None) -> datetime | None:
         date = parsedate_to_datetime(text or "")
     except (ValueError, TypeError, OverflowError):
         return None
+    if not FIRST_YEAR <= date.year <= LAST_YEAR:
+        return None
     # RFC 5322, section 3.3: "-0000" is UTC of an unknown place; Python gives it no zone.
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 
@@ -112,7 +117,7 @@ def _enclosure(item: etree._Element) -> Enclosure | None:
     length = element.get("length", "").strip()
     return Enclosure(
         url=element.get("url").strip(),
-        length_bytes=int(length) if length.isascii() and length.isdecimal() else 0,
+        length_bytes=int(length) if _LENGTH.fullmatch(length) else 0,
         mime_type=element.get("type", "").strip(),
         duration_s=_seconds(_text(item, "itunes:duration")),
     )

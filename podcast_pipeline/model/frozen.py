@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -25,14 +26,31 @@ def _without_controls(text: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    scheme, _, rest = text.partition("://")
-    if scheme not in ("http", "https") or not rest.split("/")[0] or any(c.isspace() for c in text):
+    if _split(text) is None:
         raise wrong(f"must be a web address such as https://example.org/podcast, not {text!r}")
     return text
 
 
 def _base_url(text: str) -> str:
+    parts = _split(text)
+    # A password may be what keeps an address from being one.
+    if "?" in text or "#" in text or "@" in (text if parts is None else parts.netloc):
+        raise wrong(
+            "may hold no user, password, ? or #: file names are put behind it, and everybody can read it; write the "
+            "address alone"
+        )
     return _web_address(text).rstrip("/")
+
+
+def _split(text: str) -> SplitResult | None:
+    """The parts of a web address; None when it is none, and no library could ask it."""
+    if any(c.isspace() or not c.isprintable() for c in text):
+        return None
+    try:
+        parts = urlsplit(text)
+        return parts if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _email(text: str) -> str:

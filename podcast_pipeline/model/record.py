@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from podcast_pipeline.model.frozen import Frozen, Text, WebAddress
+from podcast_pipeline.model.frozen import Frozen, Text, WebAddress, wrong
 from podcast_pipeline.model.sound import Loudness, Timeline
+from podcast_pipeline.model.times import in_our_years
+
+
+def _published_at(at: datetime) -> datetime:
+    try:
+        return in_our_years(at)
+    except ValueError as error:
+        raise wrong(str(error)) from error
+
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -17,7 +26,7 @@ class Medium(Frozen):
     """One published audio file: under a key of ours, or at a foreign address (an imported episode)."""
 
     role: Literal["enclosure", "alternate"] = "enclosure"
-    key: Text | None = None
+    key: Annotated[str, Field(pattern=r"^media/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]+$")] | None = None
     url: WebAddress | None = None
     length_bytes: Annotated[int, Field(gt=0)]
     sha256: Sha256
@@ -31,7 +40,7 @@ class Medium(Frozen):
     @model_validator(mode="after")
     def _lies_somewhere(self) -> Medium:
         if (self.key is None) == (self.url is None):
-            raise ValueError("a medium has either a key or a url")
+            raise wrong("a medium has either a key or a url")
         return self
 
 
@@ -52,6 +61,13 @@ class Edition(Frozen):
     timeline: Timeline
     made_from: MadeFrom
 
+    @model_validator(mode="after")
+    def _has_one_enclosure(self) -> Edition:
+        count = sum(medium.role == "enclosure" for medium in self.media)
+        if count != 1:
+            raise wrong(f"needs exactly one enclosure, not {count}")
+        return self
+
     @property
     def enclosure(self) -> Medium:
         """The file that the feed names as the episode's enclosure."""
@@ -63,4 +79,4 @@ class Record(Edition):
 
     version: Literal[1] = 1
     guid: Text
-    published_at: datetime
+    published_at: Annotated[AwareDatetime, AfterValidator(_published_at)]

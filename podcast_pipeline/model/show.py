@@ -38,8 +38,7 @@ def _category(name: str) -> str:
 
 
 def _language(code: str) -> str:
-    main, *rest = code.split("-")
-    if not (main.isascii() and main.isalpha() and len(main) in (2, 3) and len(rest) <= 1 and all(rest)):
+    if not re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", code):
         raise wrong(f"must be a language code such as de or de-AT, not {code!r}")
     return code
 

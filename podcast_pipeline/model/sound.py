@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from podcast_pipeline.model.frozen import Frozen
 
@@ -51,7 +54,7 @@ class Span(Frozen):
 class Timeline(Frozen):
     """Where the recording's seconds lie in the master, so that chapters and transcripts shift without audio."""
 
-    spans: tuple[Span, ...]
+    spans: Annotated[tuple[Span, ...], Field(min_length=1)]
 
     def to_master(self, source_s: float) -> float:
         """The master's second that plays the recording's `source_s`; what was cut moves to the next second kept."""

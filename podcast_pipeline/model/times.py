@@ -6,7 +6,10 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-_CLOCK = re.compile(r"(?:(?:(\d+):)?([0-5]?\d):)?([0-5]?\d)(\.\d{1,3})?")
+# Outside of these no podcast is dated, and from some of them no time zone can be reached.
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+
+_CLOCK = re.compile(r"(?:(?:(\d{1,4}):)?([0-5]?\d):)?([0-5]?\d)(\.\d{1,3})?")
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)( ?(?:Z|[+-]\d{2}:?\d{2}))?")
 
 
@@ -34,13 +37,15 @@ def format_clock(seconds: float, *, millis: bool = True) -> str:
 def parse_published_at(value: object, zone: ZoneInfo | None) -> datetime:
     """An aware datetime, in `zone` when the text has no offset of its own.
 
-    ValueError when the text is no date, when it has neither offset nor zone, and when the wall clock of the
-    zone shows that time twice or never (the nights the clocks change).
+    ValueError when the text is no date, or of no year from 1970 to 2999; when it has neither offset nor zone; and when
+    the wall clock of the zone shows that time twice or never (the nights the clocks change).
     """
     match = _DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"must be a date such as 2023-05-04 06:00 or 2023-05-04T06:00:00+02:00, not {value!r}")
     day, clock, offset = match.groups()
+    if not FIRST_YEAR <= int(day[:4]) <= LAST_YEAR:
+        raise ValueError(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}, not {value!r}")
     try:
         if offset:
             return datetime.fromisoformat(f"{day}T{clock}{offset.strip()}")
@@ -50,6 +55,13 @@ def parse_published_at(value: object, zone: ZoneInfo | None) -> datetime:
     if zone is None:
         raise ValueError(f"needs an offset such as +02:00, or a show with a valid timezone: {value!r}")
     return _at_wall_clock(wall, zone)
+
+
+def in_our_years(at: datetime) -> datetime:
+    """The same date; ValueError when it lies in another year than FIRST_YEAR to LAST_YEAR."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValueError(f"must lie in the years {FIRST_YEAR} to {LAST_YEAR}, not {at.isoformat()}")
+    return at
 
 
 def _at_wall_clock(wall: datetime, zone: ZoneInfo) -> datetime:

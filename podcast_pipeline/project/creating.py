@@ -23,6 +23,7 @@ from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.patterns import (
     CI_FILES,
     LONGEST_SLUG,
+    bucket_of,
     ci_file,
     feed_place,
     filled,
@@ -139,7 +140,7 @@ def _show_text(wish: NewShow, guid: str) -> bytes:
         "link": quoted(base_url),
         "guid": guid,
         "feed": feed,
-        "bucket": slug_of(wish.title, "en") or "podcast",
+        "bucket": bucket_of(wish.title),
         "base_url": quoted(base_url),
     }
     text = filled(f"podcast.{spoken(wish.language)}.yaml", values)
@@ -226,10 +227,10 @@ def _recording(root: Path, slug: str, file: Path | None) -> str | None:
     """A recording as episode.md names it: seen from the episode's folder when it lies in the show, else absolute."""
     if file is None:
         return None
-    if not file.is_file():
-        what = "is a folder; give the file in it" if file.is_dir() else "there is no such recording"
+    if not layout.is_file(file):
+        what = "is a folder; give the file in it" if layout.exists(file) else "there is no such recording"
         raise FileProblem(what, where=str(file))
-    place, root = file.parent.resolve() / file.name, root.resolve()
+    place, root = layout.followed(file.parent) / file.name, layout.followed(root)
     if not place.is_relative_to(root):
         return place.as_posix()
     return Path(os.path.relpath(place, layout.episode_folder(root, slug))).as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 SHOW_FILE = "podcast.yaml"
@@ -15,8 +16,8 @@ BUILD = "build"
 
 def find_root(start: Path) -> Path | None:
     """The nearest folder at or above `start` that holds podcast.yaml."""
-    start = start.resolve()
-    return next((folder for folder in (start, *start.parents) if (folder / SHOW_FILE).is_file()), None)
+    start = followed(start)
+    return next((folder for folder in (start, *start.parents) if is_file(folder / SHOW_FILE)), None)
 
 
 def episode_folder(root: Path, slug: str) -> Path:
@@ -30,5 +31,21 @@ def build_folder(root: Path, name: str) -> Path:
 
 def inside(root: Path, folder: Path, path: str) -> Path | None:
     """`path`, relative to `folder`, when it lies inside the show once links are followed; else None."""
-    place = (folder / path).resolve()
-    return place if place.is_relative_to(root.resolve()) else None
+    place = followed(folder / path)
+    return place if place.is_relative_to(followed(root)) else None
+
+
+# os.path, because pathlib raises at a circle of links, at a name that is too long, and in a folder closed to us.
+
+
+def followed(path: Path) -> Path:
+    """The absolute path with its links followed, as far as they lead somewhere."""
+    return Path(os.path.realpath(path))
+
+
+def is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110

@@ -22,7 +22,7 @@ from podcast_pipeline.project.project import Project
 
 def load(root: Path) -> Project:
     """Read podcast.yaml and all of episodes/. ProjectError carries every problem; FileProblem when there is no show."""
-    if not (root / layout.SHOW_FILE).is_file():
+    if not layout.is_file(root / layout.SHOW_FILE):
         raise FileProblem(
             "no podcast.yaml here; go to the show's folder, or make a show with `podcast init`", where=str(root)
         )
@@ -152,7 +152,7 @@ class _Reading:
         place = layout.inside(self.root, folder, path)
         if place is None:
             message = f"{path!r} leaves the show's folder; copy the file into the show"
-        elif not place.is_file():
+        elif not layout.is_file(place):
             message = f"there is no file {path!r}"
         else:
             return

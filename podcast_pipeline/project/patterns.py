@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from podcast_pipeline import __version__
 from podcast_pipeline.errors import WrongOption
 from podcast_pipeline.model import FeedSettings
-from podcast_pipeline.model.frozen import WebAddress
+from podcast_pipeline.model.frozen import BaseUrl, WebAddress
 from podcast_pipeline.shipped import shipped_templates
 
 # Podcast namespace, tag guid: UUIDv5 over the feed's address without scheme and without slashes at its end.
@@ -27,6 +27,7 @@ _CI_PATTERNS = {".github/workflows/podcast.yml": "github.yml", ".gitlab-ci.yml":
 CI_FILES = tuple(_CI_PATTERNS)
 
 LONGEST_SLUG = 60
+_BASE_URL: TypeAdapter[str] = TypeAdapter(BaseUrl)
 _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "oe", "œ": "oe", "ł": "l", "đ": "d", "ð": "d",
      "þ": "th", "ı": "i", "'": "", "’": "", "‘": "", "ʼ": ""}
@@ -67,12 +68,24 @@ def slug_of(title: str, language: str) -> str:
     """A title as a folder's name: ASCII, at most 60 characters, never a number; empty when nothing is left of it."""
     lower = unicodedata.normalize("NFC", title).lower().translate(_LETTERS)
     bare = [c for c in unicodedata.normalize("NFKD", lower) if unicodedata.category(c) not in ("Mn", "Cf")]
-    slug = re.sub(r"[^a-z0-9]+", "-", "".join(bare)).strip("-")
+    slug = _cut(re.sub(r"[^a-z0-9]+", "-", "".join(bare)).strip("-"))
     if means_a_number(slug):
-        slug = f"{_WORD_FOR_NUMBERS[spoken(language)]}-{slug}"
-    if len(slug) > LONGEST_SLUG:
-        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+        slug = f"{_WORD_FOR_NUMBERS[spoken(language)]}-{slug}"[:LONGEST_SLUG].rstrip("-")
     return slug
+
+
+def _cut(slug: str) -> str:
+    """At most 60 characters: whole words, unless what is left of them is nothing or a number."""
+    if len(slug) <= LONGEST_SLUG:
+        return slug
+    words = slug[: LONGEST_SLUG + 1].rpartition("-")[0]
+    return words if words and not means_a_number(words) else slug[:LONGEST_SLUG].rstrip("-")
+
+
+def bucket_of(title: str) -> str:
+    """A bucket's name for a show of this title; hosts take no name of less than three characters."""
+    slug = slug_of(title, "en")
+    return slug if len(slug) >= 3 else f"podcast-{slug}".rstrip("-")
 
 
 def means_a_number(slug: str) -> bool:
@@ -93,11 +106,12 @@ def feed_place(feed_url: str | None) -> tuple[str, str]:
         return "https://podcast.example.org", "feed.xml"
     try:
         address = TypeAdapter(WebAddress).validate_python(feed_url.strip())
+        parts = urlsplit(address)
+        host = _BASE_URL.validate_python(f"{parts.scheme}://{parts.netloc}")
     except ValidationError as error:
         raise WrongOption(error.errors()[0]["msg"], where="--feed-url") from error
-    parts = urlsplit(address)
     base_url, _, name = address.rpartition("/")
     try:
-        return (base_url, FeedSettings(file=name).file)
+        return (_BASE_URL.validate_python(base_url), FeedSettings(file=name).file)
     except ValidationError:
-        return f"{parts.scheme}://{parts.netloc}", "feed.xml"
+        return host, "feed.xml"

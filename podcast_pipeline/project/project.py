@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ class Project:
         """The episode that a number, `s2e1`, a slug or a path means. UnknownEpisode names those there are."""
         slug = _slug_of_path(self.root, name)
         matches = [e for e in self.episodes if e.slug == slug] or [e for e in self.episodes if e.label == name.lower()]
-        if not matches and name.isdigit():
+        if not matches and re.fullmatch("[0-9]{1,20}", name):
             matches = [e for e in self.episodes if e.number == int(name)]
         if len(matches) > 1:
             slugs = " or ".join(episode.slug for episode in matches)
@@ -45,7 +46,7 @@ class Project:
         if episode.recording is None:
             return None
         folders = (layout.episode_folder(self.root, episode.slug), self.root / layout.RECORDINGS)
-        return next((place for folder in folders if (place := folder / episode.recording).exists()), None)
+        return next((place for folder in folders if layout.exists(place := folder / episode.recording)), None)
 
     def transcript_file(self, episode: Episode) -> Path | None:
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.transcript)
@@ -61,7 +62,7 @@ class Project:
         if clip is None:
             return None
         place = self.root / clip
-        if not place.is_file():
+        if not layout.is_file(place):
             raise FileProblem(
                 "this intro or outro of podcast.yaml is missing; bring it back or remove the line", where=clip
             )
@@ -91,6 +92,6 @@ class Project:
 def _slug_of_path(root: Path, name: str) -> str:
     if "/" not in name and "\\" not in name:
         return name
-    place = Path(name).resolve()
+    place = layout.followed(Path(name))
     place = place.parent if place.name == layout.EPISODE_FILE else place
-    return place.name if place.parent == (root / layout.EPISODES).resolve() else name
+    return place.name if place.parent == layout.followed(root / layout.EPISODES) else name

@@ -21,6 +21,10 @@ Path = tuple[str | int, ...]
 _MAX_CHARACTERS = 1_000_000
 _MAX_DEPTH = 20
 
+# What YAML 1.2 (section 5.1, c-printable) leaves out; the parser would name no line.
+_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TEXT = "tag:yaml.org,2002:str"
+
 
 class _CoreSchemaLoader(yaml.CSafeLoader):  # type: ignore[misc]
     """PyYAML's C parser with YAML 1.2's idea of what is a number, a truth value or nothing."""
@@ -58,6 +62,9 @@ def parse(text: str, *, file: str, first_line: int = 1) -> Parsed:
     """Read one YAML document. `first_line` is the line of `text` within `file`."""
     if len(text) > _MAX_CHARACTERS:
         return Parsed(None, {}, (Problem(file, f"is over {_MAX_CHARACTERS} characters long; shorten it"),))
+    if control := _CONTROL.search(text):
+        message = f"holds the control character U+{ord(control[0]):04X}, which no YAML may hold; remove it"
+        return Parsed(None, {}, (Problem(file, message, text.count("\n", 0, control.start()) + first_line),))
     reading = _Reading(file, first_line, _CoreSchemaLoader(text))
     try:
         value = reading.document()
@@ -115,6 +122,8 @@ class _Reading:
         if isinstance(event, yaml.AliasEvent):
             # A few lines of aliases can stand for billions of values.
             return self.problem("aliases (*name) are not read here; write it out", path, line)
+        if event.tag is not None:
+            self.tag_problem(event.tag, path, line)
         if isinstance(event, yaml.SequenceStartEvent):
             return list(self.sequence(path))
         return self.mapping(path)
@@ -129,6 +138,8 @@ class _Reading:
         values: dict[str, Any] = {}
         while not isinstance(event := self.loader.get_event(), yaml.MappingEndEvent):
             line = self.line(event)
+            if isinstance(event, yaml.ScalarEvent) and event.tag not in (None, _TEXT):
+                self.tag_problem(event.tag, (*path, event.value), line)
             if not isinstance(event, yaml.ScalarEvent):
                 self.value(event, (*path, ""))
                 self.problem("a key must be a word", path, line)
@@ -143,7 +154,10 @@ class _Reading:
         return values
 
     def scalar(self, event: yaml.ScalarEvent, path: Path, line: int) -> Any:
-        tag = event.tag or self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        # Whoever writes a tag wants another reading than that of the core schema; only text can have it.
+        if event.tag is not None:
+            return event.value if event.tag == _TEXT else self.tag_problem(event.tag, path, line)
+        tag = self.loader.resolve(yaml.ScalarNode, event.value, event.implicit)
         match tag.rpartition(":")[2]:
             case "null":
                 return None
@@ -153,9 +167,10 @@ class _Reading:
                 return _integer(event.value)
             case "float":
                 return float(event.value)
-            case "str":
-                return event.value
-        return self.problem(f"the tag {tag} is not read here; remove it", path, line)
+        return event.value
+
+    def tag_problem(self, tag: str, path: Path, line: int) -> None:
+        self.problem(f"the tag {tag} is not read here; remove it", path, line)
 
     def line(self, event: yaml.Event) -> int:
         return int(event.start_mark.line) + self.first_line

@@ -146,6 +146,37 @@ def test_the_fingerprint_follows_content_and_settings_not_names(tmp_path: Path) 
     assert len(set(different)) == len(different)
 
 
+def test_the_fingerprint_of_settings_never_moves(tmp_path: Path) -> None:
+    """It stands in published records: when this fails, every published episode asks to be mastered anew."""
+    assert (
+        settings_fingerprint(AudioSettings(), intro=None, outro=None)
+        == "4eadf064722b4789be340903ee15889ae31b49228dbf7f3d1abdfd17a1103b67"
+    )
+    (tmp_path / "a").write_bytes(b"intro")
+    (tmp_path / "b").write_bytes(b"outro")
+    other = AudioSettings(loudness_lufs=-18, true_peak_dbtp=-2, bitrate_kbps=192)
+    assert (
+        settings_fingerprint(other, intro=tmp_path / "a", outro=tmp_path / "b")
+        == "3767ecc11ff4fdada503c340bfe95bab8f0952f038a918605ab286b74c3b8dec"
+    )
+
+
+def test_a_setting_to_come_changes_no_old_fingerprint() -> None:
+    class Later(AudioSettings):
+        denoise: bool = False
+
+    assert settings_fingerprint(Later(), intro=None, outro=None) == settings_fingerprint(
+        AudioSettings(), intro=None, outro=None
+    )
+
+
+def test_every_setting_has_its_say_in_the_fingerprint() -> None:
+    """Whoever adds one: give it a line in settings_fingerprint(), and its name here."""
+    assert set(AudioSettings.model_fields) == {
+        "loudness_lufs", "true_peak_dbtp", "bitrate_kbps", "formats", "leveller", "intro", "outro",
+    }  # fmt: skip
+
+
 def test_a_missing_clip_has_no_fingerprint(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="cannot be read: No such file or directory"):
         settings_fingerprint(SETTINGS, intro=tmp_path / "none.wav", outro=None)

@@ -47,6 +47,16 @@ def test_an_output_that_is_a_folder(tmp_path: Path, speech: Path) -> None:
     assert refusal(speech, tmp_path) == (FileProblem, str(tmp_path), "is a folder; name the file to write")
 
 
+def test_an_output_whose_name_is_too_long(tmp_path: Path, speech: Path) -> None:
+    output = tmp_path / f"{'x' * 300}.mp3"
+    assert refusal(speech, output) == (FileProblem, str(output), "cannot be written: File name too long")
+
+
+def test_the_longest_name_is_written(tmp_path: Path, speech: Path) -> None:
+    output = tmp_path / f"{'x' * 251}.mp3"
+    assert make_master(speech, output, SETTINGS).path == output
+
+
 def test_an_output_that_is_the_recording(speech: Path) -> None:
     before = speech.read_bytes()
     expected = "is the recording itself; give the master another name"

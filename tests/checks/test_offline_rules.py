@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from podcast_pipeline.artwork import placeholder
 from tests.checks.shows import (
     EPISODE,
     NOW,
@@ -215,6 +216,14 @@ def test_heavy_artwork_is_a_hint(show: Path) -> None:
     assert finding.message.endswith("; below 512 kB it loads faster")
 
 
+def test_the_placeholder_of_a_new_show_is_a_hint(show: Path) -> None:
+    (show / "artwork.jpg").write_bytes(placeholder())
+    assert said(found(show)) == [
+        "PP411 hint podcast.yaml:12: artwork: the artwork is still the placeholder that `podcast init` drew; put your "
+        "own in its place"
+    ]
+
+
 # --- Records and built files ------------------------------------------------------------------------------------------
 
 
@@ -236,6 +245,28 @@ def test_a_built_file_off_target_is_found(show: Path) -> None:
     ]
 
 
+def test_a_built_file_of_another_recording_is_not_judged(show: Path) -> None:
+    shelve(show, lufs=-15.2)
+    (show / "episodes/regen/recording.wav").write_bytes(b"another recording")
+    assert said(found(show)) == []
+
+
+def test_a_recording_that_cannot_be_read_keeps_nothing_from_being_checked(show: Path) -> None:
+    shelve(show, lufs=-15.2)
+    (show / "episodes/regen/recording.wav").unlink()
+    (show / "episodes/regen/recording.wav").mkdir()
+    assert said(found(show)) == []
+
+
+def test_a_check_writes_nothing(show: Path) -> None:
+    shelve(show)
+    (show / "build/regen/recording.json").write_text("{}")
+    before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in show.rglob("*") if path.is_file()}
+    found(show)
+    after = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in show.rglob("*") if path.is_file()}
+    assert after == before
+
+
 def test_half_a_loudness_unit_and_the_last_hundredths_of_a_decibel_are_no_fault(show: Path) -> None:
     record(show, edition(show, lufs=-16.5, peak_dbtp=-0.96))
     assert said(found(show)) == []
@@ -252,6 +283,12 @@ def test_a_date_unlike_the_record_is_an_error_with_both_ways_out(show: Path) -> 
         "PP607 error episodes/regen/episode.md:5: published_at: is dated 2023-05-04T06:00:00+02:00, but was published "
         "as of 2023-05-04T00:00:00+02:00; write that date, or run `podcast publish episode 1` if it shall move"
     ]
+
+
+def test_a_date_in_the_hour_that_comes_twice_is_that_of_its_record(show: Path) -> None:
+    change(show, EPISODE, "2023-05-04 06:00", "2023-10-29T02:30:00+01:00")
+    record(show, published_at="2023-10-29T02:30:00+01:00")
+    assert said(found(show)) == []
 
 
 def test_a_date_lost_since_the_record_is_an_error(show: Path) -> None:

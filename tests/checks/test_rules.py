@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 from podcast_pipeline.checks import RULES
+from podcast_pipeline.checks.rules import GONE
 
 
 def test_ids_are_unique_and_in_hundreds() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
     assert [rule_id for rule_id in ids if not re.fullmatch(r"PP[1-69]\d\d", rule_id)] == []
+
+
+def test_an_id_that_is_gone_is_not_used_again() -> None:
+    assert [rule.id for rule in RULES if rule.id in GONE] == []
 
 
 def test_names_are_unique() -> None:

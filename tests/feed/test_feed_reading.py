@@ -60,8 +60,30 @@ def test_dates_are_read_as_other_hosts_write_them(date: str, moment: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 01 Jan 0999 00:00:00 +0200",
+        "Fri, 31 Dec 9999 23:00:00 -0200",
+        "Wed, 31 Dec 1969 23:59:59 +0000",
+        "Wed, 01 Jan 3000 00:00:00 +0000",
+        "Thu, 04 May 2023 06:00:00 +9999",
+        "soon",
+    ],
+)
+def test_a_date_that_no_podcast_has_is_none(date: str) -> None:
+    assert feed.read(_feed(f"<item><guid>a</guid><pubDate>{date}</pubDate></item>")).episodes[0].published_at is None
+
+
+@pytest.mark.parametrize(
     ("length", "duration", "read"),
-    [("123", "61", (123, 61)), (" 123 ", "1:01", (123, 61)), ("", "1:01:01", (0, 3661)), ("1.5e3", "soon", (0, 0))],
+    [
+        ("123", "61", (123, 61)),
+        (" 123 ", "1:01", (123, 61)),
+        ("", "1:01:01", (0, 3661)),
+        ("1.5e3", "soon", (0, 0)),
+        ("9" * 5000, "9" * 5000, (0, 0)),
+        ("²", f"{'9' * 5000}:00:00", (0, 0)),
+    ],
 )
 def test_lengths_and_durations_are_read_or_zero(length: str, duration: str, read: tuple[int, float]) -> None:
     itunes = "http://www.itunes.com/dtds/podcast-1.0.dtd"

@@ -195,6 +195,19 @@ def test_feeds_address_without_a_file_name_still_makes_a_show(tmp_path: Path) ->
     assert load(tmp_path).show.targets["production"].base_url == "https://podnews.net"
 
 
+def test_feeds_address_with_a_query_still_makes_a_show(tmp_path: Path) -> None:
+    made = make_show(tmp_path, NewShow("S", "S", feed_url="https://example.org/feed?show=/feed.xml"))
+    assert made.feed_url == "https://example.org/feed.xml"
+    assert load(tmp_path).show.targets["production"].base_url == "https://example.org"
+
+
+@pytest.mark.parametrize(("title", "bucket"), [("S", "podcast-s"), ("🎙️", "podcast"), ("Städte", "staedte")])
+def test_name_of_the_bucket_is_one_that_hosts_take(tmp_path: Path, title: str, bucket: str) -> None:
+    target = german_show(tmp_path, title=title).show.targets["production"]
+    assert isinstance(target, S3Target)
+    assert target.bucket == bucket
+
+
 # --- What makes no show ---------------------------------------------------------------------------
 
 
@@ -209,6 +222,15 @@ def test_feeds_address_without_a_file_name_still_makes_a_show(tmp_path: Path) ->
         (
             {"feed_url": "podnews"},
             "--feed-url: must be a web address such as https://example.org/podcast, not 'podnews'",
+        ),
+        (
+            {"feed_url": "http://[x"},
+            "--feed-url: must be a web address such as https://example.org/podcast, not 'http://[x'",
+        ),
+        (
+            {"feed_url": "https://user:secret@example.org/feed.xml"},
+            "--feed-url: may hold no user, password, ? or #: file names are put behind it, and everybody can read it; "
+            "write the address alone",
         ),
         ({"title": "bell \a"}, "--title: holds the control character U+0007, which no feed may hold; remove it"),
         ({"title": "\udcff"}, "'\\udcff' is not UTF-8 text; write it anew"),
@@ -344,6 +366,10 @@ def test_number_that_is_taken_is_refused(tmp_path: Path) -> None:
         ("../../etc/passwd", "etc-passwd"),
         ("Wort " * 30, "wort-" * 11 + "wort"),
         ("x" * 100, "x" * 60),
+        ("2023 " + "x" * 100, "2023-" + "x" * 55),
+        ("2023: 12. " + "x" * 57, "2023-12-" + "x" * 52),
+        ("S2E1 " + "x" * 100, "s2e1-" + "x" * 55),
+        ("1" * 70 + " x", "folge-" + "1" * 54),
     ],
 )
 def test_slug_of_a_title(title: str, slug: str) -> None:
@@ -436,11 +462,18 @@ def test_recording_through_a_link_to_the_show_is_inside_it(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("none.wav", "there is no such recording"), ("folder", "is a folder; give the file in it")]
+    ("name", "message"),
+    [
+        ("none.wav", "there is no such recording"),
+        ("x" * 300, "there is no such recording"),
+        ("loop", "there is no such recording"),
+        ("folder", "is a folder; give the file in it"),
+    ],
 )
 def test_recording_that_is_not_there_is_refused(tmp_path: Path, name: str, message: str) -> None:
     german_show(tmp_path)
     (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(FileProblem) as caught:
         new(tmp_path, "Zwei", recording=tmp_path / name)
     assert str(caught.value) == f"{tmp_path / name}: {message}"

@@ -94,6 +94,11 @@ def test_all_mistakes_of_all_files_are_reported_together(show: Path, episode: Pa
         ),
         (
             "published_at: 2023-05-04 06:00",
+            "published_at: 0001-01-01T00:00:00+02:00",
+            "5: published_at: must lie in the years 1970 to 2999, not '0001-01-01T00:00:00+02:00'",
+        ),
+        (
+            "published_at: 2023-05-04 06:00",
             "published_at: 2023-03-26 02:30",
             "5: published_at: 2023-03-26 02:30 does not exist in Europe/Berlin: the clocks go forward that night; "
             "write 2023-03-26 03:30, or give an offset",
@@ -131,6 +136,21 @@ def test_a_mistake_names_line_key_and_way_out(show: Path, episode: Path, old: st
         change(episode, "b über wasser", 'b"')
     found = mistakes(show)
     assert f"episodes/wasser/episode.md:{mistake}" in found
+
+
+@pytest.mark.parametrize("code", ["de-<b>", '"de-\\x01"', "de-DE-1996", "de-", "-de", "d", "de_DE", "dé"])
+def test_what_is_no_language_code_is_named(show: Path, code: str) -> None:
+    change(show / "podcast.yaml", "language: de", f"language: {code}")
+    (mistake,) = mistakes(show)
+    assert mistake.startswith("podcast.yaml:5: language: must be a language code such as de or de-AT, not ")
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(show: Path) -> None:
+    change(show / "podcast.yaml", "http://localhost:8000", "http://user:secret@localhost:8000")
+    assert mistakes(show) == [
+        "podcast.yaml:15: targets.local.base_url: may hold no user, password, ? or #: file names are put behind it, "
+        "and everybody can read it; write the address alone"
+    ]
 
 
 def test_a_link_that_leads_out_of_the_show_leaves_it(show: Path, tmp_path: Path) -> None:
@@ -223,10 +243,52 @@ class TestFind:
         assert project.find(str(project.root / "episodes/wasser")).slug == "wasser"
         assert project.find(str(project.root / "episodes/wasser/episode.md")).slug == "wasser"
 
-    @pytest.mark.parametrize("name", ["7", "../../etc", "", "wasser/", "episodes/../../wasser"])
+    @pytest.mark.parametrize(
+        "name",
+        ["7", "../../etc", "", "wasser/", "episodes/../../wasser", "²", "١", "1" * 5000, "x" * 5000, "x" * 5000 + "/a"],
+    )
     def test_an_unknown_episode_lists_those_there_are(self, project: Project, name: str) -> None:
         with pytest.raises(UnknownEpisode, match=r"there are: 0 \(trailer\), 1 \(wasser\), s2e1 \(zweite-staffel\)"):
             project.find(name)
+
+    def test_a_circle_of_links_is_no_episode(self, project: Project) -> None:
+        (project.root / "loop").symlink_to("loop")
+        with pytest.raises(UnknownEpisode, match="there is no episode"):
+            project.find(str(project.root / "loop/wasser"))
+
+
+class TestWhatIsNotThere:
+    """A name that is too long and links that go round in a circle are files that are not there."""
+
+    @pytest.fixture(params=["x" * 300, "loop"])
+    def name(self, request: pytest.FixtureRequest, show: Path) -> str:
+        for folder in (show, show / "episodes/wasser"):
+            (folder / "loop").symlink_to("loop")
+        return str(request.param)
+
+    def test_artwork_and_transcript(self, show: Path, episode: Path, name: str) -> None:
+        change(show / "podcast.yaml", "artwork: artwork.jpg", f"artwork: {name}")
+        change(episode, "transcript: transcript.vtt", f"transcript: {name}")
+        assert mistakes(show) == [
+            f"podcast.yaml:10: artwork: there is no file '{name}'",
+            f"episodes/wasser/episode.md:12: transcript: there is no file '{name}'",
+        ]
+
+    def test_recording(self, show: Path, episode: Path, name: str) -> None:
+        change(episode, "recording: recording.wav", f"recording: {name}")
+        project = load(show)
+        assert project.recording_file(project.episodes[0]) is None
+
+    def test_intro(self, show: Path, name: str) -> None:
+        with pytest.raises(FileProblem) as caught:
+            load(show).clip_file(name)
+        assert str(caught.value) == (
+            f"{name}: this intro or outro of podcast.yaml is missing; bring it back or remove the line"
+        )
+
+    def test_show(self, show: Path, name: str) -> None:
+        with pytest.raises(FileProblem, match=r"no podcast\.yaml here"):
+            load(show / name)
 
 
 def test_dates_keep_the_offset_of_the_show(show: Path, episode: Path) -> None:

@@ -60,6 +60,42 @@ def test_a_tag_is_a_problem_and_runs_nothing() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("!!int abc", "tag:yaml.org,2002:int"),
+        ("!!int 5", "tag:yaml.org,2002:int"),
+        ("!!float x", "tag:yaml.org,2002:float"),
+        ("!x:int q", "!x:int"),
+        ("!!bool q", "tag:yaml.org,2002:bool"),
+        ("!!null q", "tag:yaml.org,2002:null"),
+        ("! q", "!"),
+        ("!!set {b}", "tag:yaml.org,2002:set"),
+        ("!!omap [b: c]", "tag:yaml.org,2002:omap"),
+        ("!!str [b]", "tag:yaml.org,2002:str"),
+    ],
+)
+def test_a_tag_other_than_that_of_text_is_a_problem(text: str, tag: str) -> None:
+    problem = Problem("x.yaml", f"the tag {tag} is not read here; remove it", 2, "a")
+    assert parse(f"z: 1\na: {text}", file="x.yaml").problems == (problem,)
+
+
+def test_a_tag_at_a_key_is_a_problem() -> None:
+    problem = Problem("x.yaml", "the tag tag:yaml.org,2002:int is not read here; remove it", 1, "5")
+    assert parse("!!int 5: 1", file="x.yaml").problems == (problem,)
+
+
+def test_what_is_tagged_as_text_is_text() -> None:
+    parsed = parse("a: !!str 5\n!!str b: !!str no", file="x.yaml")
+    assert (parsed.value, parsed.problems) == ({"a": "5", "b": "no"}, ())
+
+
+@pytest.mark.parametrize("code", [0x00, 0x07, 0x1B, 0x7F, 0x9F, 0xFFFE])
+def test_a_control_character_is_named_with_its_line(code: int) -> None:
+    problem = Problem("x.md", f"holds the control character U+{code:04X}, which no YAML may hold; remove it", 4)
+    assert parse(f"a: 1\nb: 2\nc: x{chr(code)}y\n", file="x.md", first_line=2).problems == (problem,)
+
+
 @pytest.mark.parametrize("text", ["a: 1\n---\nb: 2\n", "? [x]\n: 1\n", "a: " + "9" * 5000, "", "- 1", "a: \x00"])
 def test_odd_documents_are_read_or_named_and_never_raise(text: str) -> None:
     parse(text, file="x.yaml")
