@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
 from urllib.parse import urlsplit
 
 from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts, TargetFacts
@@ -78,8 +77,7 @@ def address_is_not_ascii(subject: TargetFacts) -> Iterator[Fault]:
 def date_differs_from_the_record(subject: EpisodeFacts) -> Iterator[Fault]:
     """Apps sort and announce by date: another date moves an episode that listeners know."""
     at, record = subject.episode.published_at, subject.record
-    # In UTC: two times of different zones are never equal in the hour that the clocks show twice (PEP 495).
-    if record is None or (at is not None and at.astimezone(UTC) == record.published_at.astimezone(UTC)):
+    if record is None or at == record.published_at:
         return
     published = record.published_at.astimezone(subject.show.zone).isoformat(timespec="seconds")
     told = "has no date" if at is None else f"is dated {at.astimezone(subject.show.zone).isoformat(timespec='seconds')}"
