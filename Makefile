@@ -27,7 +27,7 @@ preview: .venv/.run  ## Serve the built show on localhost
 	@$(BIN)/podcast preview --target local
 
 test: .venv/.dev  ## Run the test suite, against a real S3 server too
-	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/.dev  ## Lint, types, import rules
 	@echo "ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
