@@ -158,7 +158,7 @@ def link_does_not_answer(subject: LinkFacts) -> Iterator[Fault]:
     if subject.head.problem:
         why = _why(subject.head.problem)
         what = _LINK_NAMES[subject.link.what]
-        yield Fault(f"the feed names {what} that cannot be had: {why}; look at the host, or publish the feed again")
+        yield Fault(f"the feed names {what} that cannot be had: {why}; look at the host, or run `podcast publish all`")
 
 
 @LINKS.rule("PP922", Severity.WARNING, "Podcast namespace, transcript and chapters; Apple Podcasts, artwork")

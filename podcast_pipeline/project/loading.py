@@ -30,7 +30,8 @@ def load(root: Path) -> Project:
     show = reading.show()
     episodes = [episode for slug in reading.slugs() if (episode := reading.episode(slug)) is not None]
     records = {episode.slug: record for episode in episodes if (record := reading.record(episode)) is not None}
-    reading.find_twins(episodes)
+    # A folder that is no slug yet has a problem of its own, and no name to give here.
+    reading.find_twins([episode for episode in episodes if episode.slug in reading.lines])
     if reading.problems or show is None:
         raise ProjectError(tuple(reading.problems))
     return Project(root, show, tuple(sorted(episodes, key=_order)), records)
@@ -73,8 +74,13 @@ class _Reading:
     def slugs(self) -> Iterator[str]:
         """Folders of episodes/ that hold an episode.md, in the order of their names."""
         folder = self.root / layout.EPISODES
-        if folder.is_dir():
-            yield from sorted(place.name for place in folder.iterdir() if (place / layout.EPISODE_FILE).exists())
+        for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if (place / layout.EPISODE_FILE).exists():
+                yield place.name
+            elif (place / layout.RECORD_FILE).exists():
+                file = f"{layout.EPISODES}/{place.name}/{layout.EPISODE_FILE}"
+                message = "is missing, but its published.json is here; bring it back, or commit it where you published"
+                self.problems.append(Problem(file, message))
 
     def episode(self, slug: str) -> Episode | None:
         folder = layout.episode_folder(self.root, slug)

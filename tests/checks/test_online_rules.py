@@ -239,7 +239,7 @@ def test_audio_behind_two_redirects(web: Web, show: Path) -> None:
 def test_files_that_are_not_there(web: Web, show: Path) -> None:
     for path in ("/show.jpg", "/regen.vtt", "/regen.json"):
         del web.pages[path]
-    advice = "look at the host, or publish the feed again"
+    advice = "look at the host, or run `podcast publish all`"
     assert heard(show) == [
         f"PP921 error {web.url}/show.jpg: the feed names artwork that cannot be had: answers 404; {advice}",
         f"PP921 error {web.url}/regen.vtt: the feed names a transcript that cannot be had: answers 404; {advice}",

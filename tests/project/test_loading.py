@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -199,6 +200,21 @@ def test_a_folder_that_is_no_slug_is_named(show: Path, slug: str) -> None:
     add_episode(show, slug, 2, with_recording=False)
     assert mistakes(show) == [
         f"episodes/{slug}: a slug is lower-case letters, digits and single hyphens, and not only digits; rename the folder"
+    ]
+
+
+def test_a_copied_folder_that_is_no_slug_is_named_for_that_alone(show: Path) -> None:
+    shutil.copytree(show / "episodes/wasser", show / "episodes/zz Kopie")
+    (mistake,) = mistakes(show)
+    assert mistake.startswith("episodes/zz Kopie: a slug is lower-case letters")
+
+
+def test_a_record_without_its_episode_is_a_mistake(show: Path) -> None:
+    (show / "episodes/hitze").mkdir()
+    (show / "episodes/hitze/published.json").write_text("{}")
+    assert mistakes(show) == [
+        "episodes/hitze/episode.md: is missing, but its published.json is here; bring it back, or commit it where you "
+        "published"
     ]
 
 
