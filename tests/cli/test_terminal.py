@@ -126,6 +126,11 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_draft(tmp_path_factory.mktemp("draft") / "show")
 
 
+def without_bars(written: str) -> str:
+    """What stays on the screen: whether a bar was drawn on the way depends on how fast the machine is."""
+    return re.sub(r"\r\x1b\[K[^\r\n]*", "", written)
+
+
 class TestAQuestion:
     def test_yes_dates_the_draft_and_publishes_it(self, tmp_path: Path) -> None:
         root = make_draft(tmp_path / "show")
@@ -167,13 +172,14 @@ class TestAQuestion:
     def test_a_plan_tells_the_question_and_asks_nothing(self, show: Path) -> None:
         ran = run("plan", "episode", "2", cwd=show)
         assert ran.status == 0
-        assert ran.stderr.startswith("`publish` will ask: Episode 2 is a draft. Date it now (")
+        told = without_bars(ran.stderr)
+        assert told.startswith("`publish` will ask: Episode 2 is a draft. Date it now (")
         assert "[y/N]" not in ran.stderr
 
     def test_yes_as_an_option_answers_it(self, tmp_path: Path) -> None:
         root = make_draft(tmp_path / "show")
         ran = run("publish", "episode", "2", "--yes", cwd=root)
-        assert (ran.status, ran.stderr) == (0, "")
+        assert (ran.status, without_bars(ran.stderr)) == (0, "")
         assert "published_at: " in text_of(root)
 
     def test_with_json_it_is_asked_on_stderr_and_stdout_is_one_document(self, tmp_path: Path) -> None:
@@ -216,7 +222,9 @@ class TestProgress:
 
     def test_work_of_less_than_a_second_draws_none(self, sound: Path, tmp_path: Path) -> None:
         make_recording(tmp_path / "short.wav", seconds=2)
-        assert run("measure", "short.wav", cwd=tmp_path).stderr == ""
+        started = time.monotonic()
+        drawn = run("measure", "short.wav", cwd=tmp_path).stderr
+        assert drawn == "" or time.monotonic() - started >= 1
 
     def test_without_a_terminal_a_plain_line_comes_every_few_seconds(self, sound: Path) -> None:
         ran = run("measure", "long.wav", "-v", "--json", cwd=sound, terminal=False, pauses=("Measuring", 5.1))
@@ -227,11 +235,11 @@ class TestProgress:
         assert re.fullmatch(r"Measuring long\.wav: \d\d?%", line)
         assert more == []  # the rest of it took no five seconds
 
-    def test_interrupted_it_leaves_the_line_to_the_error(self, sound: Path, tmp_path: Path) -> None:
+    def test_interrupted_it_ends_with_the_sentence_and_leaves_nothing(self, sound: Path, tmp_path: Path) -> None:
         recording = str(sound / "long.wav")
         ran = run("master", recording, "out.mp3", cwd=tmp_path, types=("█", CONTROL_C), env={"NO_COLOR": "1"})
         assert ran.status == 130
-        assert ran.stderr.endswith(f"{ERASED}Error: interrupted; the same command again finishes the job\n")
+        assert ran.stderr.endswith("Error: interrupted; the same command again finishes the job\n")
         assert list(tmp_path.iterdir()) == []
 
 
