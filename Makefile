@@ -50,7 +50,8 @@ clean:  ## Remove .venv and what can be made again
 	rm -rf .venv build public
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "No Python 3.11 or newer with venv was found; install it, or set PYTHON=..."; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+		2>/dev/null || { echo "No Python 3.11 or newer with venv was found; install it, or set PYTHON=..."; exit 1; }
 	@echo "Making .venv with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv .venv
 

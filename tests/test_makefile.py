@@ -147,6 +147,8 @@ def test_without_a_python_one_sentence_says_so(fresh: Path, tmp_path: Path) -> N
     assert not (fresh / ".venv").exists()
 
 
-def test_an_empty_python_is_none(fresh: Path) -> None:
-    done = make("setup", "PYTHON=", cwd=fresh)
+@pytest.mark.parametrize("wrong", ["", "no-such-python", "python3.11"], ids=["empty", "missing", "too old"])
+def test_a_wrong_python_gets_the_same_sentence_and_no_environment(wrong: str, fresh: Path, tmp_path: Path) -> None:
+    done = make("setup", f"PYTHON={wrong}", cwd=fresh, path=path_with(tmp_path / "bin", "python3.12"))
     assert (done.returncode, done.stdout) == (2, f"{NO_PYTHON}\n")
+    assert not (fresh / ".venv").exists()

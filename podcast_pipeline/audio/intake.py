@@ -27,7 +27,8 @@ _CONTAINER_SLACK_S = 2.0
 _CUT_OFF = ("moov atom not found", "File ended prematurely", "partial file", "Error during demuxing")
 _LOSSLESS = ("flac", "alac", "wavpack", "ape", "tta")
 _TAIL_BYTES = 1 << 17  # an Ogg page has at most 65,307 bytes (RFC 3533)
-_UNKNOWN_SIZE = 0x7FFFF000  # a writer that cannot go back to the header leaves 0 in it, or this and more
+# A writer that cannot go back to the header leaves 0 in it, or this and more: SoX 0x7FFFF000 less a part of a frame.
+_UNKNOWN_SIZE = 0x7FFF0000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Promise:
 def read_promise(path: Path) -> Promise:
     """Open `path` and read what it promises. FileProblem or AudioError when it is no recording."""
     _check_file(path)
+    _check_wave(path)
     log = ffmpeg.run(ffmpeg.input_options(path))
     opened = next((line for line in log.lines if line.startswith("Input #0, ")), None)
     if opened is None:
@@ -104,6 +106,18 @@ def _check_file(path: Path) -> None:
         raise AudioError("is empty (0 bytes); copy it again from the recorder", where=where)
 
 
+def _check_wave(path: Path) -> None:
+    """A WAV counts its bytes with 32 bits. Of a longer one, ffmpeg would take as little as its header says."""
+    sound = _wave_sound(path)
+    if sound is None or sound.bits == 64 or sound.claimed in (0, 0xFFFFFFFF):  # ffmpeg reads these to their end
+        return
+    overflown = sound.there - sound.claimed >= 1 << 32
+    unfinished = _UNKNOWN_SIZE <= sound.claimed < 1 << 31 and sound.there > sound.claimed
+    if overflown or unfinished:
+        message = "is a WAV with more sound than its header counts; export it as FLAC, W64 or RF64"
+        raise AudioError(message, where=str(path))
+
+
 def _not_opened(path: Path, log: ffmpeg.Log) -> AudioError:
     where = str(path)
     if log.says("Format not on whitelist", "Not detecting m3u8"):
@@ -129,6 +143,23 @@ def _wave_is_cut_off(path: Path) -> bool:
 
     ffmpeg corrects the claim without a word. (RF64 keeps it elsewhere, and there ffmpeg believes it.)
     """
+    sound = _wave_sound(path)
+    if sound is None:
+        return False
+    unknown = sound.claimed <= 0 or (sound.bits == 32 and sound.claimed >= _UNKNOWN_SIZE)
+    return not unknown and sound.claimed > sound.there
+
+
+@dataclass(frozen=True, slots=True)
+class _WaveSound:
+    """How many bytes of sound the data chunk of a WAV or W64 claims, in how many bits, and how many there are."""
+
+    claimed: int
+    bits: int
+    there: int
+
+
+def _wave_sound(path: Path) -> _WaveSound | None:
     size = path.stat().st_size
     with path.open("rb") as stream:
         head = stream.read(40)
@@ -137,15 +168,14 @@ def _wave_is_cut_off(path: Path) -> bool:
         elif head[:4] == b"riff" and head[24:28] == b"wave":
             start, name_bytes, size_bytes, counted_bytes, padding = 40, 16, 8, 24, 8
         else:
-            return False
+            return None
         stream.seek(start)
         while len(chunk := stream.read(name_bytes + size_bytes)) == name_bytes + size_bytes:
             length = int.from_bytes(chunk[name_bytes:], "little") - counted_bytes
             if chunk[:4] == b"data":
-                unknown = length <= 0 or (size_bytes == 4 and length >= _UNKNOWN_SIZE)
-                return not unknown and stream.tell() + length > size
+                return _WaveSound(length, 8 * size_bytes, size - stream.tell())
             stream.seek(max(0, length + -length % padding), 1)
-    return False
+    return None
 
 
 def _ogg_is_cut_off(path: Path) -> bool:

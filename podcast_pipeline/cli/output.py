@@ -95,8 +95,14 @@ class Output:
 
     def ask(self, question: str) -> bool:
         """Yes or no, from the terminal; anything but yes is no."""
-        print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-        return sys.stdin.readline().strip().lower() in ("y", "yes", "j", "ja")
+        answer = ""
+        try:
+            print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
+            answer = sys.stdin.readline()
+        finally:
+            if not answer.endswith("\n"):  # Ctrl-D and Ctrl-C leave the cursor behind the question
+                print(file=sys.stderr)
+        return answer.strip().lower() in ("y", "yes", "j", "ja")
 
     @contextmanager
     def task(self, label: str) -> Iterator[Callable[[float], None]]:
@@ -152,12 +158,23 @@ class _Bar:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def _draw(self, part: float, now: float) -> None:
+        self._said, self._shown = now, True  # first: an interrupt may come while it is drawn
         full = round(min(1.0, max(0.0, part)) * _BAR_WIDTH)
         left = (now - self._started) * (1 - part) / part if part > 0.02 else None
         rest = f", {left:.0f} s left" if left is not None else ""
-        line = f"{self._label} {'█' * full}{'░' * (_BAR_WIDTH - full)} {_percent(part)}{rest}"
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-        self._said, self._shown = now, True
+        bar = f" {'█' * full}{'░' * (_BAR_WIDTH - full)} {_percent(part)}{rest}"
+        # A line that breaks cannot be drawn over.
+        room = max(0, _columns() - 1 - len(bar))
+        label = self._label if len(self._label) <= room else f"{self._label[: max(0, room - 1)]}…"
+        print(f"\r\x1b[K{label}{bar}"[: _columns() + 3], end="", file=sys.stderr, flush=True)
+
+
+def _columns() -> int:
+    """How wide the terminal of stderr is; 80 where it does not tell."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
 
 
 def _percent(part: float) -> str:

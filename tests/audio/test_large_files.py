@@ -34,13 +34,13 @@ def rf64() -> bytes:
     return _riff(b"RF64", b"ds64" + struct.pack("<I", len(sizes)) + sizes)
 
 
-def endless_wav() -> bytes:
+def wav(sound_bytes: int = UNKNOWN) -> bytes:
     """As a program writes it that cannot go back to the header, or has no room in it."""
-    return _riff(b"RIFF", b"")
+    return _riff(b"RIFF", b"", sound_bytes)
 
 
-def _riff(name: bytes, more: bytes) -> bytes:
-    size = struct.pack("<I", UNKNOWN)
+def _riff(name: bytes, more: bytes, sound_bytes: int = UNKNOWN) -> bytes:
+    size = struct.pack("<I", sound_bytes)
     return name + size + b"WAVE" + more + b"fmt " + struct.pack("<I", len(FORMAT)) + FORMAT + b"data" + size
 
 
@@ -87,7 +87,7 @@ def test_a_recording_of_more_than_4_gb_is_measured_to_its_end(path: Path) -> Non
     assert measured.loudness.true_peak_dbtp == pytest.approx(-10.0, abs=0.1)
 
 
-@pytest.mark.parametrize(("header", "exact"), [(rf64, True), (w64, False), (endless_wav, False)])
+@pytest.mark.parametrize(("header", "exact"), [(rf64, True), (w64, False), (wav, False)])
 def test_the_length_of_more_than_4_gb_is_known_before_it_is_decoded(
     header: Callable[[], bytes], exact: bool, path: Path
 ) -> None:
@@ -111,5 +111,20 @@ def test_what_is_left_of_more_than_4_gb_is_cut_off(header: Callable[[], bytes], 
 
 
 def test_an_unknown_length_ends_where_the_file_ends(path: Path) -> None:
-    path.write_bytes(endless_wav() + tone(-20.0))
+    path.write_bytes(wav() + tone(-20.0))
     assert measure(path).duration_s == 1.0
+
+
+def test_a_24_bit_wav_from_a_pipe_of_sox_is_whole(path: Path) -> None:
+    """SoX leaves 0x7FFFF000 in the header, less what is no whole frame (wav.c: MS_UNSPEC / wBlockAlign)."""
+    sound = struct.pack("<HHIIHH", 1, 2, 48_000, 288_000, 6, 24)
+    path.write_bytes(wav(0x7FFFF000 // 6 * 6).replace(FORMAT, sound) + bytes(range(240)) * 1200)
+    assert measure(path).duration_s == 1.0
+
+
+@pytest.mark.parametrize("counted", [SOUND_BYTES % (1 << 32), 0x7FFFF000], ids=["overflown", "never finished"])
+def test_a_wav_that_counts_only_a_part_of_its_sound_is_refused(counted: int, path: Path) -> None:
+    write(path, wav(counted))
+    with pytest.raises(AudioError) as caught:
+        measure(path)
+    assert caught.value.message == "is a WAV with more sound than its header counts; export it as FLAC, W64 or RF64"

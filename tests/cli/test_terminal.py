@@ -36,6 +36,7 @@ def run(
     pauses: tuple[str, float] | None = None,
     env: Mapping[str, str] | None = None,
     terminal: bool = True,
+    columns: int = 100,
     seconds: float = 60,
 ) -> Ran:
     """Run `podcast` at a terminal (or with pipes) and hold what it wrote to each.
@@ -45,8 +46,8 @@ def run(
     """
     (screen, stderr), (results, stdout) = (os.openpty(), os.openpty()) if terminal else (os.pipe(), os.pipe())
     if terminal:
-        termios.tcsetwinsize(stderr, (25, 100))
-        termios.tcsetwinsize(stdout, (25, 100))
+        termios.tcsetwinsize(stderr, (25, columns))
+        termios.tcsetwinsize(stdout, (25, columns))
     inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS")}
     process = subprocess.Popen(
         [PODCAST, *arguments],
@@ -151,7 +152,7 @@ class TestAQuestion:
         ran = run("publish", "episode", "2", cwd=show, types=("[y/N] ", answer), env={"NO_COLOR": "1"})
         assert ran.status == 1
         assert len(QUESTION.findall(ran.stderr)) == 1
-        assert ran.stderr.endswith("Error: local: not published, as you answered no; nothing was changed\n")
+        assert ran.stderr.endswith("\nError: local: not published, as you answered no; nothing was changed\n")
         assert "Published" not in ran.stdout
         assert files_of(show) == before
         assert "public/feed.xml" not in before
@@ -160,7 +161,7 @@ class TestAQuestion:
         before = files_of(show)
         ran = run("publish", "episode", "2", cwd=show, types=("[y/N] ", CONTROL_C), env={"NO_COLOR": "1"})
         assert ran.status == 130
-        assert ran.stderr.endswith("Error: interrupted; the same command again finishes the job\n")
+        assert ran.stderr.endswith("\nError: interrupted; the same command again finishes the job\n")
         assert files_of(show) == before
 
     def test_quiet_does_not_keep_it_from_asking(self, show: Path) -> None:
@@ -215,6 +216,17 @@ class TestProgress:
         assert percents[-1] <= 99
         assert BAR.sub("", drawn) == ERASED
 
+    @pytest.mark.parametrize("columns", [60, 40, 0])
+    def test_a_narrow_terminal_gets_a_line_that_does_not_break(self, columns: int, tmp_path: Path) -> None:
+        name = "2024-11-05_interview_stadtwerke_spur_1.wav"
+        make_recording(tmp_path / name, seconds=120)
+        ran = run("measure", name, "-v", cwd=tmp_path, columns=columns, pauses=("Measuring", 1.1))
+        assert ran.status == 0, ran.stderr
+        lines = ran.stderr.split(ERASED)[1:-1]
+        assert lines
+        assert max(map(len, lines)) < (columns or 80)
+        assert "█" in lines[-1]
+
     def test_quiet_draws_none(self, sound: Path) -> None:
         ran = run("measure", "long.wav", "-q", cwd=sound)
         assert (ran.status, ran.stderr) == (0, "")
@@ -239,7 +251,7 @@ class TestProgress:
         recording = str(sound / "long.wav")
         ran = run("master", recording, "out.mp3", cwd=tmp_path, types=("█", CONTROL_C), env={"NO_COLOR": "1"})
         assert ran.status == 130
-        assert ran.stderr.endswith("Error: interrupted; the same command again finishes the job\n")
+        assert ran.stderr.endswith(f"{ERASED}Error: interrupted; the same command again finishes the job\n")
         assert list(tmp_path.iterdir()) == []
 
 
