@@ -1,12 +1,12 @@
 """Finds and starts ffmpeg: the only room that starts processes.
 
-In: arguments. Out: a `Log` of what ffmpeg said, and its standard output in chunks as they come.
-No child outlives its call, whatever ends the call. What the log means is for the callers to say.
+In: arguments, and bytes for its standard input. Out: a `Log` of what ffmpeg said, and its standard output as it comes.
+No child outlives its call, whatever ends the call; when we are killed, it ends at its next read or write, as its pipes
+are broken. What the log means is for the callers to say.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import shutil
@@ -14,14 +14,21 @@ import signal
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Thread
-from typing import IO
+from typing import IO, TypeAlias
 
 from podcast_pipeline.errors import FfmpegFailed
+
+if sys.platform == "linux":
+    import fcntl
+
+Bytes: TypeAlias = "bytes | bytearray | memoryview"
+Buffer: TypeAlias = "bytearray | memoryview"
 
 # Recordings are hostile input: what ffmpeg opens must be sound itself, never a list of other files to open
 # (hls, concat, dash, image2, lavfi, sdp), and it must lie on this machine.
@@ -34,7 +41,8 @@ _LINE = re.compile(r"(?:\[[^\]]* @ 0x[0-9a-f]+\] )*\[(info|warning|error|fatal|p
 _SECONDS = re.compile(r"out_time_us=(\d+)")
 _FIRST_LINES, _LAST_LINES = 5000, 100
 _LINE_BYTES = 4096
-_CHUNK_BYTES = 1 << 16
+_CHUNK_BYTES = 1 << 20
+_TOO_LARGE = getattr(signal, "SIGXFSZ", 25)  # ends a program that writes more than its limit (setrlimit(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,13 @@ class Log:
     def says(self, *phrases: str) -> bool:
         """Whether any complaint holds any of the phrases."""
         return any(phrase in error for error in self.errors for phrase in phrases)
+
+    @property
+    def disk_is_full(self) -> bool:
+        """Whether what it wrote found no room: on the disk, in the user's share of it, or under a limit to files."""
+        return self.status == -_TOO_LARGE or self.says(
+            "No space left on device", "Disk quota exceeded", "File too large"
+        )
 
     def failed(self, where: str) -> FfmpegFailed:
         """The error for a run that ended badly for a reason nobody has a better sentence for."""
@@ -92,29 +107,96 @@ def seconds_in(line: str) -> float | None:
     return int(match[1]) / 1e6 if match else None
 
 
-def run(arguments: Iterable[str], *, on_bytes: Callable[[bytes], None] = lambda _: None) -> Log:
-    """Run ffmpeg to its end and hand its standard output to `on_bytes`.
+def run(
+    arguments: Iterable[str], *, on_bytes: Callable[[bytes], None] = lambda _: None, feed: Iterable[Bytes] | None = None
+) -> Log:
+    """Run ffmpeg to its end: `feed` goes to its standard input, its standard output to `on_bytes`.
 
-    Whatever `on_bytes` raises, and KeyboardInterrupt, kills ffmpeg first. FfmpegFailed when it cannot be started.
-    A bad status is the caller's to judge: it is in the log.
+    Whatever `feed` or `on_bytes` raises, and KeyboardInterrupt, kills ffmpeg first. FfmpegFailed when it cannot be
+    started. A bad status is the caller's to judge: it is in the log. `feed` is drawn in a thread of its own.
     """
-    child = _start([str(find_ffmpeg()), "-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info", *arguments])
-    assert child.stdout is not None
-    assert child.stderr is not None
-    keeper = _LogKeeper(child.stderr)
-    try:
-        keeper.start()
-        while chunk := child.stdout.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]
+    with running(arguments, feed=feed) as child:
+        while chunk := child.read_some():
             on_bytes(chunk)
-        status = child.wait()
+        return child.log()
+
+
+@contextmanager
+def running(arguments: Iterable[str], *, feed: Iterable[Bytes] | None = None) -> Iterator[Child]:
+    """The same for those who read as they need it; ffmpeg waits meanwhile. It is gone when the block ends."""
+    command = [str(find_ffmpeg()), "-hide_banner", "-nostats", "-loglevel", "level+info"]
+    process = _start([*command, *(() if feed is not None else ("-nostdin",)), *arguments], fed=feed is not None)
+    child = Child(process, feed)
+    try:
+        yield child
     finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
-        keeper.join()
-        child.stdout.close()
-        child.stderr.close()
-    return keeper.log(status)
+        child.close()
+
+
+class Child:
+    """A running ffmpeg. See running()."""
+
+    def __init__(self, process: subprocess.Popen[bytes], feed: Iterable[Bytes] | None) -> None:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._process, self._output = process, process.stdout
+        self._keeper = _LogKeeper(process.stderr)
+        self._keeper.start()
+        self._feeder = None if feed is None or process.stdin is None else _Feeder(process.stdin, feed)
+        if self._feeder is not None:
+            self._feeder.start()
+
+    def read_some(self) -> bytes:
+        """What there is, at least a byte; nothing at the end."""
+        return self._output.read1(_CHUNK_BYTES)  # type: ignore[attr-defined, no-any-return]
+
+    def read_into(self, buffer: Buffer) -> int:
+        """Fill the buffer; fewer bytes than it holds are the last ones."""
+        return self._output.readinto(buffer)  # type: ignore[attr-defined, no-any-return]
+
+    def log(self) -> Log:
+        """What it said; waits for its end. Raises what the feed raised."""
+        while self._output.read(_CHUNK_BYTES):
+            pass
+        status = self._process.wait()
+        if self._feeder is not None:
+            self._feeder.join()
+            if self._feeder.failure is not None:
+                raise self._feeder.failure
+        self._keeper.join()
+        return self._keeper.log(status)
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        self._output.close()
+        if self._feeder is not None:
+            self._feeder.join()
+        self._keeper.join()
+
+
+class _Feeder(Thread):
+    """Writes to ffmpeg's standard input, which would block whoever also reads its output."""
+
+    def __init__(self, stream: IO[bytes], feed: Iterable[Bytes]) -> None:
+        super().__init__(daemon=True)
+        self._stream, self._feed = stream, feed
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            for piece in self._feed:
+                self._stream.write(piece)
+        except BrokenPipeError:
+            pass  # ffmpeg ended early; its status and its words say why
+        except BaseException as failure:  # noqa: BLE001 (raised again by whoever waits for ffmpeg)
+            self.failure = failure
+        finally:
+            if isinstance(self._feed, Generator):
+                self._feed.close()
+            with suppress(BrokenPipeError):
+                self._stream.close()
 
 
 class Lines:
@@ -157,38 +239,32 @@ class _LogKeeper(Thread):
         return Log(status, lines, errors, self._error_count)
 
 
-def _start(command: list[str]) -> subprocess.Popen[bytes]:
+def _start(command: list[str], *, fed: bool) -> subprocess.Popen[bytes]:
     # Colours and a report file, asked for by the environment, would change what is read back.
     environment = {key: value for key, value in os.environ.items() if key not in ("FFREPORT", "AV_LOG_FORCE_COLOR")}
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=environment | {"AV_LOG_FORCE_NOCOLOR": "1"},
-            preexec_fn=_die_with_parent(),
         )
     except OSError as error:
         raise FfmpegFailed(
             f"cannot be started: {error.strerror}; reinstall the imageio-ffmpeg package or set PODCAST_FFMPEG",
             where=command[0],
         ) from error
+    for pipe in (process.stdin, process.stdout):
+        _widen(pipe)
+    return process
 
 
-def _die_with_parent() -> Callable[[], None] | None:
-    """On Linux the kernel ends ffmpeg when we are killed and can do nothing any more (prctl(2), PR_SET_PDEATHSIG)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-    parent = os.getpid()
-
-    def ask_the_kernel() -> None:
-        prctl(1, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return ask_the_kernel
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Sound comes in megabytes: on Linux a pipe may hold one (fcntl(2)), which saves most of the waiting."""
+    if pipe is not None and sys.platform == "linux":
+        with suppress(OSError):  # the user's share of pipe memory may be used up
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _CHUNK_BYTES)
 
 
 @cache

@@ -2,9 +2,11 @@
 
 import os
 import re
+import resource
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -94,6 +96,61 @@ def test_an_exception_ends_ffmpeg(kind: type[BaseException], children_before: se
     with pytest.raises(kind):
         ffmpeg.run(FOREVER, on_bytes=interrupt)
     assert children() == children_before
+
+
+RAW = ("-f", "u8", "-ar", "8000", "-ac", "1", "-i", "pipe:0")
+
+
+def test_what_is_fed_comes_back() -> None:
+    """More than any pipe holds, so that reading and writing must go on side by side."""
+    fed = [bytes([number]) * 500_000 for number in range(20)]
+    back: list[bytes] = []
+    log = ffmpeg.run([*RAW, "-f", "u8", "-"], feed=iter(fed), on_bytes=back.append)
+    assert (log.status, b"".join(back) == b"".join(fed)) == (0, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_feed_that_fails_ends_ffmpeg_and_says_why(children_before: set[str]) -> None:
+    def failing() -> Iterator[bytes]:
+        yield bytes(8000)
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        ffmpeg.run([*RAW, "-f", "null", "-"], feed=failing())
+    assert children() == children_before
+
+
+def test_a_feed_is_let_go_when_ffmpeg_ends_early() -> None:
+    ended = []
+
+    def endless() -> Iterator[bytes]:
+        try:
+            while True:
+                yield bytes(100_000)
+        finally:
+            ended.append(True)
+
+    log = ffmpeg.run([*RAW, "-t", "1", "-f", "u8", "-"], feed=endless())
+    assert (log.status, ended) == (0, [True])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_who_stops_reading_ends_ffmpeg(children_before: set[str]) -> None:
+    with ffmpeg.running(["-f", "lavfi", "-i", "sine", "-f", "u8", "-"]) as child:
+        assert child.read_into(bytearray(1000)) == 1000
+    assert children() == children_before
+
+
+def test_a_full_disk_is_told_from_other_failures(tmp_path: Path) -> None:
+    sound = ["-f", "lavfi", "-i", "sine=d=10", "-f", "wav", "-y"]
+    assert ffmpeg.run([*sound, "file:/dev/full"]).disk_is_full
+    assert not ffmpeg.run([*sound, ffmpeg.file_url(tmp_path / "none" / "x.wav")]).disk_is_full
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        assert ffmpeg.run([*sound, ffmpeg.file_url(tmp_path / "x.wav")]).disk_is_full
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_flood_of_complaints_is_counted_but_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

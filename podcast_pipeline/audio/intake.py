@@ -6,17 +6,20 @@ is shorter than its picture. So a length in a header counts only where the heade
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from podcast_pipeline import ffmpeg
+from podcast_pipeline.audio.source import Form, form_of
 from podcast_pipeline.errors import AudioError, FileProblem
 from podcast_pipeline.model.times import format_clock
 
 _DURATION = re.compile(r"  Duration: (\d+):(\d\d):(\d\d\.\d+)")
-_SOUND = re.compile(r"  Stream #0:\d+\S*: Audio: (\w+)")
+_SOUND = re.compile(r"  Stream #0:\d+\S*: Audio: (\w+).*?, (\d+) Hz, ([^,]+)")
+_UNCLEAR_SOUND = re.compile(r"  Stream #0:\d+\S*: Audio: ")  # without a sample rate: ffmpeg found none
 _PICTURE = re.compile(r"  Stream #0:\d+\S*: Video: (?!.*\(attached pic\))")
 _GUESSED = "Estimating duration from bitrate"
 
@@ -29,38 +32,80 @@ _LOSSLESS = ("flac", "alac", "wavpack", "ape", "tta")
 _TAIL_BYTES = 1 << 17  # an Ogg page has at most 65,307 bytes (RFC 3533)
 # A writer that cannot go back to the header leaves 0 in it, or this and more: SoX 0x7FFFF000 less a part of a frame.
 _UNKNOWN_SIZE = 0x7FFF0000
+# Outside these there is no recording of speech, but files made to break programs, or broken by them.
+_RATES_HZ = range(4_000, 768_001)
+_MOST_CHANNELS = 8  # more have no places of which ffmpeg knows how to make stereo
+LONGEST_S = 24 * 3600
+"""What is kept of a recording grows with it (20 MB an hour); a megabyte of FLAC can hold days of silence."""
+
+Stamp = tuple[int, int, int, int]
+"""What changes when a file is replaced or written to: device, number, size, time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a file says of itself before anything is decoded. `exact`: `duration_s` is written in it, no guess."""
+    """What a file says of itself before anything is decoded. `exact`: `duration_s` is written in it, no guess.
+
+    ffmpeg tells `duration_s` to 10 ms. By `stamp` a later reading sees that it is still the same file.
+    """
 
     codec: str
+    form: Form
     duration_s: float | None
     exact: bool
     has_video: bool
     container: str
+    stamp: Stamp
 
 
 def read_promise(path: Path) -> Promise:
     """Open `path` and read what it promises. FileProblem or AudioError when it is no recording."""
-    _check_file(path)
+    stamp = _check_file(path)
     _check_wave(path)
     log = ffmpeg.run(ffmpeg.input_options(path))
     opened = next((line for line in log.lines if line.startswith("Input #0, ")), None)
     if opened is None:
         raise _not_opened(path, log)
     sound = next(filter(None, map(_SOUND.match, log.lines)), None)
+    if sound is None and any(map(_UNCLEAR_SOUND.match, log.lines)):
+        raise not_sound(path)
     if sound is None:
         raise AudioError("has no sound; name a file with an audio track", where=str(path))
     duration = next(filter(None, map(_DURATION.match, log.lines)), None)
-    return Promise(
+    promise = Promise(
         codec=sound[1],
+        form=form_of(int(sound[2]), sound[3]),
         duration_s=None if duration is None else int(duration[1]) * 3600 + int(duration[2]) * 60 + float(duration[3]),
         exact=duration is not None and not any(_GUESSED in line for line in log.lines),
         has_video=any(map(_PICTURE.match, log.lines)),
         container=opened.removeprefix("Input #0, "),
+        stamp=stamp,
     )
+    _check_form(path, promise.form)
+    if promise.exact and (promise.duration_s or 0.0) > LONGEST_S:
+        raise too_long(path)
+    return promise
+
+
+def check_unchanged(path: Path, promise: Promise) -> None:
+    """FileProblem when it is no longer the file that made the promise."""
+    try:
+        stamp = _stamp(path.stat())
+    except OSError as error:
+        raise _gone(path, error) from error
+    if stamp != promise.stamp:
+        raise FileProblem(
+            "was changed while it was read; wait until nothing writes to it, and run the command again", where=str(path)
+        )
+
+
+def _gone(path: Path, error: OSError) -> FileProblem:
+    return FileProblem(f"cannot be read any more: {error.strerror}", where=str(path))
+
+
+def too_long(path: Path) -> AudioError:
+    """The error for a recording of more than LONGEST_S."""
+    return AudioError(f"is longer than {LONGEST_S // 3600} hours; cut it into episodes", where=str(path))
 
 
 def not_sound(path: Path) -> AudioError:
@@ -79,7 +124,11 @@ def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float)
     slack_s = _CONTAINER_SLACK_S if promise.container.startswith(("mov", "matroska")) else _SLACK_S
     if promise.exact and not promise.has_video and promise.duration_s and decoded_s < promise.duration_s - slack_s:
         raise _cut_off(path, promise.duration_s, decoded_s)
-    if log.says(*_CUT_OFF) or _wave_is_cut_off(path) or _ogg_is_cut_off(path):
+    try:
+        bytes_lack = _wave_is_cut_off(path) or _ogg_is_cut_off(path)
+    except OSError as error:
+        raise _gone(path, error) from error
+    if bytes_lack or log.says(*_CUT_OFF):
         raise _cut_off(path, None, decoded_s)
     if log.error_count == 0 or promise.codec.startswith("pcm_"):
         return ()
@@ -88,10 +137,11 @@ def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float)
     return ("Parts of the recording are damaged and could not be decoded; listen to the master before it goes out.",)
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path) -> Stamp:
     where = str(path)
     try:
-        kind = path.stat().st_mode
+        found = path.stat()
+        kind = found.st_mode
         if stat.S_ISDIR(kind):
             raise FileProblem("is a folder; name the audio file in it", where=where)
         if not stat.S_ISREG(kind):
@@ -104,6 +154,23 @@ def _check_file(path: Path) -> None:
         raise FileProblem(f"cannot be read: {error.strerror}", where=where) from error
     if empty:
         raise AudioError("is empty (0 bytes); copy it again from the recorder", where=where)
+    return _stamp(found)
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _check_form(path: Path, form: Form) -> None:
+    where = str(path)
+    if form.sample_rate_hz not in _RATES_HZ:
+        message = f"has an impossible sample rate of {form.sample_rate_hz} Hz; export it as WAV or FLAC"
+        raise AudioError(message, where=where)
+    if form.channels == 0:
+        raise AudioError("has an audio track of no channels; export it as WAV or FLAC", where=where)
+    if form.channels > _MOST_CHANNELS:
+        message = f"has {form.channels} channels, of which at most {_MOST_CHANNELS} can be mixed; export it as stereo"
+        raise AudioError(message, where=where)
 
 
 def _check_wave(path: Path) -> None:

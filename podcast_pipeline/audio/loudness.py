@@ -1,80 +1,80 @@
-"""ITU-R BS.1770-5 and EBU Tech 3342 from series of 100 ms steps. Pure: numbers in, numbers out.
+"""ITU-R BS.1770-5, EBU Tech 3341 and 3342 from a series of powers. Pure: arrays in, numbers out.
 
-Two series, as a meter gives them every 100 ms: momentary loudness (blocks of 400 ms) and short-term loudness
-(windows of 3 s), both ungated, in LUFS, -inf for digital silence. Only whole blocks and whole windows.
+A power is the mean square of the K-weighted sound, all channels with their weights; its loudness is
+-0.691 + 10 log10(power). Given are powers of equal short stretches: slots of about 2 ms, or steps of 100 ms.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-from podcast_pipeline.model import Loudness
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 # A mono file plays on both speakers: twice the power of what BS.1770 measures in its one channel.
 MONO_PLAYBACK_LU = 10 * math.log10(2)
+
+BLOCK_STEPS, WINDOW_STEPS = 4, 30  # of 100 ms: blocks of 400 ms (BS.1770-5), windows of 3 s (Tech 3341)
 
 _ABSOLUTE_GATE_LUFS = -70.0  # BS.1770-5 annex 1; Tech 3342 section 2.2
 _RELATIVE_GATE_LU = -10.0  # BS.1770-5 annex 1
 _RANGE_GATE_LU = -20.0  # Tech 3342 section 2.2
 _LOW_PERCENT, _HIGH_PERCENT = 10, 95  # Tech 3342 section 2.2
-_OFFSET_LU = -0.691  # BS.1770-5 annex 1: loudness = -0.691 + 10 log10(power)
+_OFFSET_LU = -0.691  # BS.1770-5 annex 1
+
+_AT_ONCE = 1 << 16
+
+Powers = NDArray[np.floating]
 
 
-def loudness_of(
-    momentary_lufs: Sequence[float], short_term_lufs: Sequence[float], true_peak_dbtp: float | None, channels: int
-) -> Loudness:
-    """What the two series add up to."""
-    integrated = integrated_lufs(momentary_lufs)
-    return Loudness(
-        integrated_lufs=integrated,
-        playback_lufs=None if integrated is None else playback_lufs(integrated, channels),
-        true_peak_dbtp=true_peak_dbtp,
-        loudness_range_lu=range_lu(short_term_lufs),
-    )
+def lufs(power: ArrayLike) -> NDArray[np.float64]:
+    """The loudness of powers; -inf for none."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(_OFFSET_LU + 10 * np.log10(np.asarray(power, np.float64)))
 
 
-def integrated_lufs(momentary_lufs: Sequence[float]) -> float | None:
-    """Gated loudness of the whole (BS.1770-5); None when no block is louder than -70 LUFS."""
-    loud = [_power(value) for value in momentary_lufs if value > _ABSOLUTE_GATE_LUFS]
-    if not loud:
+def power_of(level_lufs: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(10 ** ((np.asarray(level_lufs, np.float64) - _OFFSET_LU) / 10))
+
+
+def moving(power: Powers, width: int) -> NDArray[np.float64]:
+    """The mean power of each stretch of `width` values, one beginning at each value; whole stretches only."""
+    if len(power) < width:
+        return np.zeros(0)
+    total = np.concatenate([[0.0], np.cumsum(power, dtype=np.float64)])
+    # What a sum of much louder sound leaves behind by rounding is no sound.
+    return np.asarray(np.maximum(total[width:] - total[:-width], 0.0) / width)
+
+
+def integrated_lufs(steps: Powers) -> float | None:
+    """Gated loudness of the whole from powers of 100 ms; None when no block of 400 ms is louder than -70 LUFS."""
+    blocks = moving(steps, BLOCK_STEPS)
+    loud = blocks[blocks > power_of(_ABSOLUTE_GATE_LUFS)]
+    if not len(loud):
         return None
-    gate = _mean(loud) * 10 ** (_RELATIVE_GATE_LU / 10)
-    return _lufs(_mean([power for power in loud if power > gate]))
+    gate = loud.mean() * 10 ** (_RELATIVE_GATE_LU / 10)
+    return float(lufs(loud[loud > gate].mean()))
 
 
-def range_lu(short_term_lufs: Sequence[float]) -> float | None:
-    """Loudness range (Tech 3342); None when no window of 3 s is louder than -70 LUFS."""
-    loud = [value for value in short_term_lufs if value > _ABSOLUTE_GATE_LUFS]
-    if not loud:
+def range_lu(steps: Powers) -> float | None:
+    """Loudness range (Tech 3342) from powers of 100 ms; None when no window of 3 s is louder than -70 LUFS."""
+    windows = moving(steps, WINDOW_STEPS)
+    loud = windows[windows > power_of(_ABSOLUTE_GATE_LUFS)]
+    if not len(loud):
         return None
-    gate = _lufs(_mean([_power(value) for value in loud])) + _RANGE_GATE_LU
-    kept = sorted(value for value in loud if value > gate)
-    return _percentile(kept, _HIGH_PERCENT) - _percentile(kept, _LOW_PERCENT)
+    gate = loud.mean() * 10 ** (_RANGE_GATE_LU / 10)
+    kept = np.sort(lufs(loud[loud > gate]))
+    return float(_percentile(kept, _HIGH_PERCENT) - _percentile(kept, _LOW_PERCENT))
 
 
-def highest_lufs(series_lufs: Sequence[float]) -> float | None:
-    """The maximum of a series; None when it is empty or silent."""
-    highest = max(series_lufs, default=-math.inf)
-    return None if highest == -math.inf else highest
+def highest_lufs(power: Powers, width: int) -> float | None:
+    """The loudest stretch of `width` values; None when there is none, or only silence."""
+    highest = 0.0
+    for start in range(0, max(1, len(power) - width + 1), _AT_ONCE):  # three hours at once would take 200 MB
+        part = power[start : start + _AT_ONCE + width - 1]
+        highest = max(highest, float(moving(part, width).max(initial=0.0)))
+    return float(lufs(highest)) if highest > 0 else None
 
 
-def playback_lufs(integrated: float, channels: int) -> float:
-    """What listeners hear on two speakers."""
-    return integrated + MONO_PLAYBACK_LU if channels == 1 else integrated
-
-
-def _percentile(ascending: Sequence[float], percent: int) -> float:
-    return ascending[math.floor((len(ascending) - 1) * percent / 100 + 0.5)]
-
-
-def _mean(powers: Sequence[float]) -> float:
-    return math.fsum(powers) / len(powers)
-
-
-def _power(lufs: float) -> float:
-    return float(10 ** ((lufs - _OFFSET_LU) / 10))
-
-
-def _lufs(power: float) -> float:
-    return _OFFSET_LU + 10 * math.log10(power)
+def _percentile(ascending: NDArray[np.float64], percent: int) -> float:
+    return float(ascending[math.floor((len(ascending) - 1) * percent / 100 + 0.5)])

@@ -1,217 +1,287 @@
-"""Decides how a recording becomes a master: what was measured + what is wanted -> MasteringPlan. Pure; it does nothing.
+"""Decides how a programme becomes a master: what was measured + what is wanted -> MasteringPlan. Pure; it does nothing.
 
-Levels are `playback_lufs`, as heard on two speakers. Where a level is "heard", it is that of the decoded MP3.
+Levels are as heard on two speakers. A plan is one gain for everything, and where that is not enough a curve for every
+slot of 2 ms, the limiter's. What a curve does to the loudness follows from the measured series, so nothing has to
+be tried out; what the encoder does to it is found out with a few excerpts (`EncoderEffect`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from podcast_pipeline.model import AudioSettings, Loudness, Measurement
+import numpy as np
 
-TOLERANCE_LU = 0.3
+from podcast_pipeline.audio import limiter, loudness
+from podcast_pipeline.audio.limiter import FloatArray
+from podcast_pipeline.audio.slots import Grid
+from podcast_pipeline.model import AudioSettings, Loudness, Remark
+
+TOLERANCE_LU = 0.1
 MAX_ENCODES = 5
-MAX_REHEARSALS = 4
 MAX_LIMITING_DB = 12.0
 
-# Lossy coding lifts peaks by some tenths of a dB: usual practice limits to -1.5 dBTP to end at -1.
-_CODING_MARGIN_DB = 0.5
-_PEAK_STEP_DB = 0.1
-_REHEARSED_LU = 0.1
-# 1 dB more gain into a limiter gives less than 1 LU; first guess, then bounds for what two attempts tell.
-_FIRST_SLOPE, _LEAST_SLOPE = 0.6, 0.2
+_NEAR_LU = 0.002
+_NO_GAIN_LU = 0.05  # what promises to come no nearer than this is not tried
+_MAX_ROUNDS = 24
+_LEAST_SLOPE = 0.15
+_MEASURING_DB = 0.02  # the curve moves between samples, and meters differ by as much
+_UNSEEN_DB = 0.2  # a few excerpts do not hold the worst peak; with this much, few segments are encoded twice
+_LEAST_MARGIN_DB, _MOST_MARGIN_DB = 0.3, 6.0
+_REPAIR_DB = 0.15
+_LOCAL_ROUNDS = 2
+_REPAIRED_S = 0.012  # around a peak that came out too high
 _MUCH_LIMITING_DB = 6.0
 _MUCH_GAIN_DB = 24.0
-_KEPT_RATES_HZ = (44_100, 48_000)
+_NOTHING_DB = -200.0
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The programme that is mastered, slot by slot: `power` as heard on two speakers, `peak` as a factor."""
+
+    grid: Grid
+    samples: int
+    power: FloatArray
+    peak: FloatArray
+
+    @cached_property
+    def loudness_lufs(self) -> float:
+        """-inf for silence."""
+        return self._loudness(None)
+
+    def limited_lufs(self, curve: FloatArray) -> float:
+        """The loudness under a curve."""
+        return self._loudness(curve)
+
+    @cached_property
+    def peak_db(self) -> float:
+        return _db(float(self.peak.max(initial=0.0)))
+
+    def _loudness(self, curve: FloatArray | None) -> float:
+        width = self.grid.slots_per_step
+        whole = self.samples // self.grid.step_samples * width
+        power = self.power[:whole]
+        if curve is not None:
+            power = limiter.power_gain(curve)[:whole]
+            power *= self.power[:whole]
+        steps = power.reshape(-1, width).mean(axis=1, dtype=np.float64)
+        integrated = loudness.integrated_lufs(steps)
+        return -math.inf if integrated is None else integrated
 
 
 @dataclass(frozen=True, slots=True)
-class Encoder:
-    """Settings of the MP3 encoder."""
+class EncoderEffect:
+    """What an encoder does: to the loudness (LAME scales by 0.95 below 192 kbit/s), and to the highest peaks."""
 
-    bitrate_kbps: int
-    sample_rate_hz: int
-    channels: int
-
-    @property
-    def gain_db(self) -> float:
-        """What LAME does to the level, measured: its presets scale by 0.95, 0.97, 0.98 or 1. Only a first guess."""
-        if self.bitrate_kbps < 192:
-            return -0.446
-        return {192: -0.265, 224: -0.175}.get(self.bitrate_kbps, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """What goes into the chain: loudness as heard, and the highest true peak of all its parts."""
-
-    playback_lufs: float
-    true_peak_dbtp: float
-
-
-@dataclass(frozen=True, slots=True)
-class MasteringPlan:
-    """One gain for everything; a limiter only when `ceiling_dbtp`, its highest output, is not None."""
-
-    programme: Programme
-    encoder: Encoder
     gain_db: float
-    ceiling_dbtp: float | None
-    expected_lufs: float
-
-    @property
-    def limited_db_max(self) -> float:
-        """How much the limiter takes off the highest peak."""
-        if self.ceiling_dbtp is None:
-            return 0.0
-        return max(0.0, self.programme.true_peak_dbtp + self.gain_db - self.ceiling_dbtp)
+    overshoot_db: float
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A plan, and what came of it once the MP3 was decoded (or would come of it, by a rehearsal)."""
+@dataclass(frozen=True)
+class MasteringPlan:
+    """One gain, and the limiter's curve where it has something to do.
+
+    `ceiling_db` is the limiter's highest output; `ceilings` has one for every slot once some had to be lowered.
+    """
+
+    gain_db: float
+    effect: EncoderEffect
+    curve: FloatArray | None = None
+    ceiling_db: float | None = None
+    ceilings: FloatArray | None = None
+
+
+def wanted_lufs(settings: AudioSettings, channels: int) -> float:
+    """The target as heard on two speakers."""
+    as_measured = channels == 1 and settings.mono == "as_measured"
+    return settings.loudness_lufs + (loudness.MONO_PLAYBACK_LU if as_measured else 0.0)
+
+
+def plan_master(programme: Measured, effect: EncoderEffect, wanted: float, limit_dbtp: float) -> MasteringPlan:
+    """Plain gain when the peaks allow it, else the gain that gives the wanted loudness behind a limiter."""
+    gain_db = wanted - programme.loudness_lufs - effect.gain_db
+    plan = MasteringPlan(gain_db, effect)
+    if programme.peak_db + gain_db + effect.gain_db <= limit_dbtp:
+        return plan
+    overshoot_db = effect.overshoot_db + _UNSEEN_DB
+    margin_db = min(max(overshoot_db, _LEAST_MARGIN_DB), _MOST_MARGIN_DB) + _MEASURING_DB
+    ceiling_db = limit_dbtp - effect.gain_db - margin_db
+    return _limited(replace(plan, ceiling_db=ceiling_db), programme, wanted)
+
+
+def for_encoder(plan: MasteringPlan, effect: EncoderEffect) -> MasteringPlan:
+    """The same curve for another encoder: only the gain in front of it differs."""
+    change_db = plan.effect.gain_db - effect.gain_db
+    ceiling_db = None if plan.ceiling_db is None else plan.ceiling_db + change_db
+    return replace(plan, gain_db=plan.gain_db + change_db, effect=effect, ceiling_db=ceiling_db)
+
+
+def _limited(plan: MasteringPlan, programme: Measured, wanted: float) -> MasteringPlan:
+    """The gain at which the limited programme is as loud as wanted, found by the secant through two tries."""
+    assert plan.ceiling_db is not None
+    ceiling = plan.ceilings if plan.ceilings is not None else _factor(plan.ceiling_db)
+    most_db = plan.ceiling_db + MAX_LIMITING_DB - programme.peak_db
+    gain_db, slope, before = min(plan.gain_db, most_db), 0.8, None
+    for _ in range(_MAX_ROUNDS):
+        curve = limiter.gain_curve(programme.peak, _factor(gain_db), ceiling, programme.grid.slots_per_s)
+        reached = programme.limited_lufs(curve) + gain_db + plan.effect.gain_db
+        missing = wanted - reached
+        if before is not None and abs(gain_db - before[0]) > 1e-6:
+            slope = min(1.0, max(_LEAST_SLOPE, (reached - before[1]) / (gain_db - before[0])))
+        following = min(gain_db + missing / slope, most_db)
+        if abs(missing) < _NEAR_LU or following == gain_db:
+            break
+        before, gain_db = (gain_db, reached), following
+    return replace(plan, gain_db=gain_db, curve=curve)
+
+
+def heard_lufs(heard: Loudness) -> float:
+    return _NOTHING_DB if heard.playback_lufs is None else heard.playback_lufs
+
+
+def heard_dbtp(heard: Loudness) -> float:
+    return _NOTHING_DB if heard.true_peak_dbtp is None else heard.true_peak_dbtp
+
+
+def on_target(heard: Loudness, wanted: float, limit_dbtp: float) -> bool:
+    """Within the tolerance of the wanted loudness, and no peak above the limit."""
+    return abs(heard_lufs(heard) - wanted) <= TOLERANCE_LU and heard_dbtp(heard) <= limit_dbtp
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A plan that was carried out, and what came of it."""
 
     plan: MasteringPlan
-    heard_lufs: float
-    heard_peak_dbtp: float
+    heard: Loudness
+
+    def missed(self, wanted: float, limit_dbtp: float) -> float:
+        """How far from what was wanted; a peak above the limit counts most."""
+        return abs(heard_lufs(self.heard) - wanted) + 10 * max(0.0, heard_dbtp(self.heard) - limit_dbtp)
+
+    def effect_db(self, programme: Measured) -> float:
+        """What the encoder did to the loudness: not what the plan could not reach."""
+        curve = self.plan.curve
+        went_in = programme.loudness_lufs if curve is None else programme.limited_lufs(curve)
+        return heard_lufs(self.heard) - went_in - self.plan.gain_db
 
 
-def encoder_for(recording: Measurement, settings: AudioSettings) -> Encoder:
-    """44.1 and 48 kHz are kept, mono stays mono, more than two channels become two."""
-    rate = recording.sample_rate_hz
-    return Encoder(
-        bitrate_kbps=settings.bitrate_kbps,
-        sample_rate_hz=rate if rate in _KEPT_RATES_HZ else _KEPT_RATES_HZ[-1],
-        channels=min(recording.channels, 2),
+def plan_after_encoding(
+    tried: Sequence[Tried], programme: Measured, heard_peak: FloatArray, wanted: float, limit_dbtp: float
+) -> MasteringPlan | None:
+    """The last plan tried, corrected by what the decoded file measures; None when it is on target, or nothing helps.
+
+    `heard_peak` has the file's true peak for each slot of the programme. Where coding lifted a peak above the limit,
+    the ceiling is lowered there and nowhere else, so that only this part is encoded again; when that did not help
+    either, it is lowered everywhere.
+    """
+    plan, heard = tried[-1].plan, tried[-1].heard
+    if on_target(heard, wanted, limit_dbtp):
+        return None
+    better, excess_db = plan, heard_dbtp(heard) - limit_dbtp
+    everywhere = excess_db > 0 and len(tried) > _LOCAL_ROUNDS and plan.ceilings is not None
+    if everywhere or abs(wanted - heard_lufs(heard)) > TOLERANCE_LU:
+        overshoot_db = (
+            max(plan.effect.overshoot_db, _LEAST_MARGIN_DB) + excess_db if everywhere else plan.effect.overshoot_db
+        )
+        effect = EncoderEffect(_effect_at(tried, programme, wanted), overshoot_db)
+        better = plan_master(programme, effect, wanted, limit_dbtp)
+        if (
+            not everywhere
+            and abs(wanted - _promised_lufs(better, programme)) > abs(wanted - heard_lufs(heard)) - _NO_GAIN_LU
+        ):
+            better = plan  # the limiter is at its end
+    if excess_db > 0 and not _differs(plan, better):
+        better = _with_lower_peaks(plan, programme, heard_peak, limit_dbtp)
+    return better if _differs(plan, better) else None
+
+
+def _promised_lufs(plan: MasteringPlan, programme: Measured) -> float:
+    went_in = programme.loudness_lufs if plan.curve is None else programme.limited_lufs(plan.curve)
+    return went_in + plan.gain_db + plan.effect.gain_db
+
+
+def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> float:
+    """What the encoder will do to the loudness where it comes out as wanted: between what was too loud and too quiet.
+
+    On noise LAME does other things at every level, so that the last try alone says little of the next.
+    """
+    below = max(
+        (each for each in tried if heard_lufs(each.heard) < wanted), key=lambda t: heard_lufs(t.heard), default=None
     )
+    above = min(
+        (each for each in tried if heard_lufs(each.heard) >= wanted), key=lambda t: heard_lufs(t.heard), default=None
+    )
+    if below is None or above is None:
+        return tried[-1].effect_db(programme)
+    low, high = heard_lufs(below.heard), heard_lufs(above.heard)
+    share = (wanted - low) / (high - low)
+    return below.effect_db(programme) * (1 - share) + above.effect_db(programme) * share
 
 
-def plan_master(programme: Programme, encoder: Encoder, settings: AudioSettings) -> MasteringPlan:
-    """Plain gain when the peaks allow it, else the gain with a limiter behind it."""
-    gain_db = settings.loudness_lufs - programme.playback_lufs - encoder.gain_db
-    heard_peak_dbtp = programme.true_peak_dbtp + gain_db + encoder.gain_db
-    ceiling_dbtp = None
-    if heard_peak_dbtp > settings.true_peak_dbtp:
-        ceiling_dbtp = settings.true_peak_dbtp - _CODING_MARGIN_DB - encoder.gain_db
-    plan = MasteringPlan(programme, encoder, gain_db, ceiling_dbtp, settings.loudness_lufs)
-    return _within_limits(plan)
+def _with_lower_peaks(
+    plan: MasteringPlan, programme: Measured, heard_peak: FloatArray, limit_dbtp: float
+) -> MasteringPlan:
+    went_in = programme.peak * np.float32(_factor(plan.gain_db))
+    if plan.curve is not None:
+        went_in = went_in * plan.curve
+    ceilings = plan.ceilings
+    if ceilings is None:
+        highest = plan.ceiling_db if plan.ceiling_db is not None else _db(float(went_in.max(initial=0.0)))
+        ceilings = np.full(len(went_in), _factor(highest), np.float32)
+    ceilings = ceilings.copy()
+    reach = max(1, round(_REPAIRED_S * programme.grid.slots_per_s / 2))
+    for slot in np.flatnonzero(heard_peak > _factor(limit_dbtp)):
+        around = slice(max(0, slot - reach), slot + reach + 1)
+        excess = float(heard_peak[slot]) / _factor(limit_dbtp - _REPAIR_DB)
+        ceilings[around] = np.minimum(ceilings[around], went_in[around].max() / excess)
+    curve = limiter.gain_curve(programme.peak, _factor(plan.gain_db), ceilings, programme.grid.slots_per_s)
+    ceiling_db = plan.ceiling_db if plan.ceiling_db is not None else _db(float(ceilings.max()))
+    return replace(plan, curve=curve, ceilings=ceilings, ceiling_db=ceiling_db)
 
 
-def rehearsed(plan: MasteringPlan, measured: Measurement) -> Attempt:
-    """What the MP3 should measure, from the sound that would go into the encoder."""
-    heard = measured.loudness
-    encoder_db = plan.encoder.gain_db
-    return Attempt(plan, _or_silence(heard.playback_lufs) + encoder_db, _or_silence(heard.true_peak_dbtp) + encoder_db)
+def _differs(before: MasteringPlan, after: MasteringPlan) -> bool:
+    if abs(after.gain_db - before.gain_db) > 0.005 or (before.curve is None) != (after.curve is None):
+        return True
+    if before.curve is None or after.curve is None:
+        return False
+    return not np.array_equal(before.curve, after.curve)
 
 
-def heard(plan: MasteringPlan, loudness: Loudness) -> Attempt:
-    """What the decoded MP3 measures."""
-    return Attempt(plan, _or_silence(loudness.playback_lufs), _or_silence(loudness.true_peak_dbtp))
-
-
-def plan_after_rehearsal(attempts: Sequence[Attempt], settings: AudioSettings) -> MasteringPlan | None:
-    """A better gain, now that it is known how much loudness the limiter eats; None when it is right or cannot be."""
-    missing_lu = settings.loudness_lufs - attempts[-1].heard_lufs
-    if abs(missing_lu) <= _REHEARSED_LU:
-        return None
-    return _changed(attempts[-1].plan, _corrected(attempts, settings))
-
-
-def plan_after_encoding(attempts: Sequence[Attempt], settings: AudioSettings) -> MasteringPlan | None:
-    """The plan corrected by what the decoded MP3 measured; None when it is on target or nothing more can be done."""
-    if on_target(attempts[-1], settings):
-        return None
-    return _changed(attempts[-1].plan, _with_lower_peaks(attempts, _corrected(attempts, settings), settings))
-
-
-def on_target(attempt: Attempt, settings: AudioSettings) -> bool:
-    """Within the tolerance of the wanted loudness, and no peak above the limit."""
-    loud_enough = abs(attempt.heard_lufs - settings.loudness_lufs) <= TOLERANCE_LU
-    return loud_enough and attempt.heard_peak_dbtp <= settings.true_peak_dbtp
-
-
-def limited_s(plan: MasteringPlan, recording: Measurement) -> float:
-    """Seconds of the recording, to a tenth, in which the limiter has something to hold down."""
-    if plan.ceiling_dbtp is None:
-        return 0.0
-    threshold_dbfs = plan.ceiling_dbtp - plan.gain_db
-    return sum(peak_dbfs > threshold_dbfs for peak_dbfs in recording.peaks_dbfs) / 10
-
-
-def warnings(attempt: Attempt, settings: AudioSettings) -> tuple[str, ...]:
-    """What a producer should know about the master, in plain words."""
-    plan, said = attempt.plan, []
-    if abs(attempt.heard_lufs - settings.loudness_lufs) > TOLERANCE_LU:
-        miss = f"The master measures {attempt.heard_lufs:.1f} LUFS instead of {settings.loudness_lufs:g}"
-        if plan.limited_db_max >= MAX_LIMITING_DB - _PEAK_STEP_DB:
-            miss += f": more would take over {MAX_LIMITING_DB:g} dB of limiting; lower the loudest moments first"
-        said.append(f"{miss}.")
-    if attempt.heard_peak_dbtp > settings.true_peak_dbtp:
-        said.append(
-            f"The master peaks at {attempt.heard_peak_dbtp:.1f} dBTP, above the limit of {settings.true_peak_dbtp:g}."
-        )
-    if plan.limited_db_max > _MUCH_LIMITING_DB:
-        said.append(
-            f"The limiter takes up to {plan.limited_db_max:.1f} dB off the loudest moments; listen to them "
-            "before the episode goes out."
-        )
+def warnings(
+    plan: MasteringPlan, grid: Grid, heard: Sequence[tuple[str, Loudness]], wanted: float, limit_dbtp: float
+) -> tuple[Remark, ...]:
+    """What a producer should know about a master. `heard` has what each file measures, by its name ("MP3")."""
+    limiting = limiter.limited(_or_ones(plan.curve), grid.slots_per_s, _MUCH_LIMITING_DB)
+    said = []
+    for name, loudness_ in heard:
+        missed = heard_lufs(loudness_) - wanted
+        if abs(missed) > TOLERANCE_LU:
+            text = f"The {name} measures {heard_lufs(loudness_):.1f} LUFS as heard instead of {wanted:.1f}"
+            if missed < 0 and plan.ceiling_db is not None and limiting.most_db > MAX_LIMITING_DB - 0.5:
+                text += f": more would take over {MAX_LIMITING_DB:g} dB of limiting; lower the loudest moments first"
+            said.append(Remark(f"{text}."))
+        if heard_dbtp(loudness_) > limit_dbtp:
+            text = f"The {name} peaks at {heard_dbtp(loudness_):.2f} dBTP, above the limit of {limit_dbtp:g}."
+            said.append(Remark(text))
+    if limiting.most_db > _MUCH_LIMITING_DB:
+        text = f"The limiter takes up to {limiting.most_db:.1f} dB off; listen to these places before it goes out."
+        said.append(Remark(text, limiting.heavy_at_s))
     if plan.gain_db > _MUCH_GAIN_DB:
-        said.append(f"The recording was raised by {plan.gain_db:.1f} dB, and its noise with it; record louder.")
+        said.append(Remark(f"It was raised by {plan.gain_db:.1f} dB, and its noise with it; record louder."))
     return tuple(said)
 
 
-def _corrected(attempts: Sequence[Attempt], settings: AudioSettings) -> MasteringPlan:
-    last = attempts[-1]
-    gain_db = last.plan.gain_db + (settings.loudness_lufs - last.heard_lufs) / _slope(attempts)
-    again = plan_master(last.plan.programme, last.plan.encoder, settings)
-    ceiling_dbtp = last.plan.ceiling_dbtp
-    if ceiling_dbtp is None:
-        encoder_db = last.plan.encoder.gain_db
-        if last.plan.programme.true_peak_dbtp + gain_db + encoder_db > settings.true_peak_dbtp:
-            ceiling_dbtp = settings.true_peak_dbtp - _CODING_MARGIN_DB - encoder_db
-    return _within_limits(replace(again, gain_db=gain_db, ceiling_dbtp=ceiling_dbtp))
+def _or_ones(curve: FloatArray | None) -> FloatArray:
+    return np.ones(0, np.float32) if curve is None else curve
 
 
-def _with_lower_peaks(attempts: Sequence[Attempt], plan: MasteringPlan, settings: AudioSettings) -> MasteringPlan:
-    """Take off the ceiling what coding put on top of the peaks, and more each time that was not enough.
-
-    What coding adds to a peak grows when the limiter works harder, so the first guess is often too small.
-    """
-    last = attempts[-1]
-    excess_db = last.heard_peak_dbtp - settings.true_peak_dbtp
-    if excess_db <= 0:
-        return plan
-    went_in_dbtp = last.plan.ceiling_dbtp
-    if went_in_dbtp is None:
-        went_in_dbtp = last.plan.programme.true_peak_dbtp + last.plan.gain_db
-    step_db = _PEAK_STEP_DB * 2 ** (len(attempts) - 1)
-    return _within_limits(replace(plan, ceiling_dbtp=went_in_dbtp - excess_db - step_db))
+def _factor(decibels: float) -> float:
+    return float(10 ** (decibels / 20))
 
 
-def _slope(attempts: Sequence[Attempt]) -> float:
-    """How many LU one dB of gain brings, from the last two attempts with the same ceiling."""
-    last = attempts[-1]
-    if last.plan.ceiling_dbtp is None:
-        return 1.0
-    if len(attempts) > 1:
-        gained_db = last.plan.gain_db - attempts[-2].plan.gain_db
-        if abs(gained_db) > 0.01 and last.plan.ceiling_dbtp == attempts[-2].plan.ceiling_dbtp:
-            return min(1.0, max(_LEAST_SLOPE, (last.heard_lufs - attempts[-2].heard_lufs) / gained_db))
-    return _FIRST_SLOPE
-
-
-def _within_limits(plan: MasteringPlan) -> MasteringPlan:
-    if plan.ceiling_dbtp is None:
-        return plan
-    most_db = plan.ceiling_dbtp + MAX_LIMITING_DB - plan.programme.true_peak_dbtp
-    return replace(plan, gain_db=min(plan.gain_db, most_db))
-
-
-def _changed(before: MasteringPlan, after: MasteringPlan) -> MasteringPlan | None:
-    same_gain = abs(after.gain_db - before.gain_db) < 0.005
-    return None if same_gain and after.ceiling_dbtp == before.ceiling_dbtp else after
-
-
-def _or_silence(level: float | None) -> float:
-    return -200.0 if level is None else level
+def _db(factor: float) -> float:
+    return 20 * math.log10(factor) if factor > 0 else _NOTHING_DB

@@ -1,145 +1,184 @@
-"""Measures sound by decoding it once with ffmpeg's ebur128 filter; `loudness` adds up what it reads.
-
-The filter's own figures are not used but for the true peak: its 100 ms series are exact, its sums are rounded
-and cannot be joined.
-"""
+"""Measures sources on all cores: blocks go into meters, segment by segment, and what they found is joined."""
 
 from __future__ import annotations
 
-import math
-import re
-from array import array
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from podcast_pipeline import ffmpeg
+import numpy as np
+
 from podcast_pipeline.audio import intake, loudness
+from podcast_pipeline.audio.cores import over_segments
+from podcast_pipeline.audio.decoding import Recording, all_said, endless_segments, equal_segments
+from podcast_pipeline.audio.meter import AFTER, RUN_UP_S, Meter, told_alike
+from podcast_pipeline.audio.recognition import Sides, recognise
+from podcast_pipeline.audio.slots import Grid, SlotSeries, joined, patched, per_step
+from podcast_pipeline.audio.source import Form, Segment, Source
+from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
-from podcast_pipeline.model import Measurement
+from podcast_pipeline.model import Loudness, Measurement
+
+Watch = Callable[[Segment, Iterator[Samples]], Iterator[Samples]]
 
 SHORTEST_S = 0.4  # one block of BS.1770-5
 
-# ebur128 hands its sound on in frames of 100 ms; astats, reset with each, tells the peak of each.
-_PEAKS = "astats=metadata=1:reset=1:measure_perchannel=none:measure_overall=Peak_level"
-_METER = f"ebur128=peak=true:metadata=1:framelog=quiet,{_PEAKS},ametadata=mode=print:file=-"
-_BLOCK_STEPS, _WINDOW_STEPS = 4, 30  # of 100 ms: blocks of 400 ms, windows of 3 s
-_SILENCE_LUFS = -120.0  # the filter prints -120.691 for no power at all
-# The filter prints the peak with three decimals as a factor, and with one decimal in dB at the end.
-# From -20 dBTP up the factor is the finer of the two.
-_FINE_FACTOR = 0.1
-_PEAK_DB = re.compile(r"    Peak: +(-?[\d.]+|-?inf) dBFS")
-_OUTPUT_RATE = re.compile(r"  Stream #0:0\S*: Audio: \w+, (\d+) Hz")
+_SEGMENT_S = 30  # whatever the number of cores, so that it changes no bit of what is measured
+_OTHER_RATE_HZ = 48_000  # for recordings whose rate has no whole samples in 100 ms, such as 11,025 Hz
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A measurement, and in plain words what was not quite right with the file."""
+    """A measured recording. `damage` says in plain words what was not quite right with the file."""
 
     measurement: Measurement
-    warnings: tuple[str, ...]
+    series: SlotSeries
+    sides: Sides
+    damage: tuple[str, ...]
 
 
-def read_recording(path: Path, promise: intake.Promise, on_progress: Callable[[float], None]) -> Reading:
-    """Decode the first audio track of `path` and measure it. AudioError when it is cut off, damaged or too short."""
-    measurement, log = measure_graph(
-        ffmpeg.input_options(path),
-        "[0:a:0]",
-        codec=promise.codec,
-        about_s=promise.duration_s,
-        on_progress=on_progress,
-        where=str(path),
-    )
-    if log.status != 0 and measurement.duration_s == 0:
-        raise intake.not_sound(path)
-    if log.status != 0:
-        raise AudioError(f"cannot be decoded ({log.last_words}); export it as WAV or FLAC", where=str(path))
-    warnings = intake.check_whole(path, promise, log, measurement.duration_s)
-    if measurement.duration_s < SHORTEST_S:
-        raise AudioError(
-            f"is only {measurement.duration_s:.2f} s long; loudness needs at least {SHORTEST_S} s", where=str(path)
-        )
-    return Reading(measurement, warnings)
-
-
-def measure_graph(
-    inputs: list[str],
-    graph: str,
+def read_recording(
+    path: Path,
+    promise: intake.Promise,
     *,
-    codec: str,
-    about_s: float | None,
-    on_progress: Callable[[float], None],
-    where: str,
-) -> tuple[Measurement, ffmpeg.Log]:
-    """Measure what a filter graph gives; `graph` is its text up to where the meter is to be put.
+    jobs: int,
+    form: Form | None = None,
+    filters: str | None = None,
+    segments: int | None = None,
+    watch: Watch = lambda _, blocks: blocks,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> Reading:
+    """Decode the first audio track of `path` and measure it, in its own form or in another.
 
-    `asetpts` counts samples instead of believing time stamps, so the duration is what was decoded.
+    AudioError when it is cut off, damaged or too short. `segments`: into how many it is cut; None leaves that to us.
     """
-    series = _Series(about_s, on_progress)
-    metered = f"{graph}asetpts=N/SR/TB,{_METER}[metered]"
-    output = ["-filter_complex", metered, "-map", "[metered]", "-vn", "-sn", "-dn", "-progress", "pipe:2"]
-    log = ffmpeg.run([*inputs, *output, "-f", "null", "-"], on_bytes=ffmpeg.Lines(series.take))
-    if series.restarted:
-        raise AudioError("changes its sample rate or channels on the way; export it as one WAV or FLAC", where=where)
-    on_progress(1.0)
-    return series.measurement(log, codec), log
-
-
-@dataclass(slots=True)
-class _Series:
-    """What the filter prints, taken line by line."""
-
-    about_s: float | None
-    on_progress: Callable[[float], None]
-    momentary: array[float] = field(default_factory=lambda: array("d"))
-    short_term: array[float] = field(default_factory=lambda: array("d"))
-    peaks_dbfs: array[float] = field(default_factory=lambda: array("d"))
-    channels: int = 0
-    peak_factor: float = 0.0
-    restarted: bool = False
-
-    def take(self, line: str) -> None:
-        key, _, value = line.removeprefix("lavfi.").removeprefix("r128.").partition("=")
-        if key == "M":
-            self.momentary.append(_lufs(value))
-            if self.about_s and len(self.momentary) % 50 == 0:
-                self.on_progress(min(1.0, len(self.momentary) / 10 / self.about_s))
-        elif key == "S":
-            self.short_term.append(_lufs(value))
-        elif key == "astats.Overall.Peak_level":
-            self.peaks_dbfs.append(float(value))
-        elif key == "true_peak":
-            self.peak_factor = float(value)
-        elif key.startswith("true_peaks_ch"):
-            self.channels = max(self.channels, int(key.removeprefix("true_peaks_ch")) + 1)
-        elif key.startswith("frame:0 ") and self.momentary:
-            # ffmpeg builds the graph anew when the sound changes its form, and the meter forgets what it heard.
-            self.restarted = True
-
-    def measurement(self, log: ffmpeg.Log, codec: str) -> Measurement:
-        momentary = tuple(self.momentary[_BLOCK_STEPS - 1 :])
-        short_term = self.short_term[_WINDOW_STEPS - 1 :]
-        peak_dbtp = self._true_peak_dbtp(log)
-        rates = [int(match[1]) for match in map(_OUTPUT_RATE.match, log.lines) if match]
-        return Measurement(
-            loudness=loudness.loudness_of(momentary, short_term, peak_dbtp, self.channels),
-            momentary_max_lufs=loudness.highest_lufs(momentary),
-            short_term_max_lufs=loudness.highest_lufs(short_term),
-            duration_s=max(filter(None, map(ffmpeg.seconds_in, log.lines)), default=0.0),
-            channels=self.channels,
-            sample_rate_hz=rates[-1] if rates else 0,  # the last is that of the output: what was decoded
-            codec=codec,
-            momentary_lufs=momentary,
-            peaks_dbfs=tuple(self.peaks_dbfs),
+    recording = recording_source(path, promise, form, filters)
+    series = measure_source(recording, jobs=jobs, segments=segments, watch=watch, on_progress=on_progress)
+    said = all_said(recording.logs)
+    if said.status != 0 and series.samples == 0:
+        raise intake.not_sound(path) if filters is None else said.failed(str(path))
+    if said.status != 0:
+        raise AudioError(f"cannot be decoded ({said.last_words}); export it as WAV or FLAC", where=str(path))
+    damage = () if filters is not None else intake.check_whole(path, promise, said, series.duration_s)
+    if series.duration_s < SHORTEST_S:
+        raise AudioError(
+            f"is only {series.duration_s:.2f} s long; loudness needs at least {SHORTEST_S} s", where=str(path)
         )
-
-    def _true_peak_dbtp(self, log: ffmpeg.Log) -> float | None:
-        if self.peak_factor >= _FINE_FACTOR:
-            return 20 * math.log10(self.peak_factor)
-        rounded = [float(match[1]) for match in map(_PEAK_DB.match, log.lines) if match]
-        return rounded[-1] if rounded and math.isfinite(rounded[-1]) else None
+    native = promise.form if form is None else form
+    measured, sides = measurement_of(series, native, promise.codec)
+    return Reading(measured, series, sides, damage)
 
 
-def _lufs(printed: str) -> float:
-    value = float(printed)
-    return value if value > _SILENCE_LUFS else -math.inf
+def recording_source(path: Path, promise: intake.Promise, form: Form | None, filters: str | None) -> Recording:
+    """A recording as it is measured: in its own form where that can be."""
+    return Recording(path, promise, form or _measurable(promise.form), filters)
+
+
+def measure_source(
+    source: Source,
+    *,
+    jobs: int,
+    segments: int | None = None,
+    watch: Watch = lambda _, blocks: blocks,
+    on_progress: Callable[[float], None] = lambda _: None,
+) -> SlotSeries:
+    """The series of a whole source. How it is cut into segments changes nothing but how fast it goes.
+
+    `watch` sees each segment's blocks as they pass.
+    """
+    grid, frames = Grid(source.form.sample_rate_hz), source.frames
+    run_up = int(RUN_UP_S * source.form.sample_rate_hz)
+    if frames is None or (segments is None and not source.seeks):
+        cut: Iterator[Segment] | list[Segment] = endless_segments(_SEGMENT_S * 10 * grid.step_samples, run_up, AFTER)
+    else:
+        count = segments or max(1, round(frames / source.form.sample_rate_hz / _SEGMENT_S))
+        cut = equal_segments(frames, count, grid.step_samples, run_up, AFTER)
+
+    def tell(done: int) -> None:
+        on_progress(min(1.0, done / frames) if frames else 0.0)
+
+    def measured(segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
+        return _measured(grid, source.form.weights, segment, watch(segment, blocks))
+
+    parts = over_segments(source, cut, measured, jobs=jobs, on_frames=tell)
+    on_progress(1.0)
+    return told_alike(joined(parts)) if parts else Meter(grid, source.form.weights).finish()
+
+
+def measure_again(source: Source, series: SlotSeries, places: Sequence[tuple[int, int]], *, jobs: int) -> SlotSeries:
+    """The series after the source changed in these places (frames from, to), which alone are measured."""
+    step, run_up = series.grid.step_samples, int(RUN_UP_S * source.form.sample_rate_hz)
+    segments = []
+    for index, (first, last) in enumerate(places):
+        start, stop = first // step * step, min(series.samples, -(-last // step) * step)
+        segments.append(Segment(index, start, stop, max(0, start - run_up), stop + AFTER))
+
+    def measured(segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
+        return _measured(series.grid, source.form.weights, segment, blocks)
+
+    parts = over_segments(source, segments, measured, jobs=jobs)
+    return told_alike(patched(series, zip((segment.start for segment in segments), parts, strict=True)))
+
+
+def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurement, Sides]:
+    """The figures of a series of sound in this form, and what its channels hold."""
+    steps = whole_steps(series)
+    integrated = loudness.integrated_lufs(steps)
+    playback_lu = loudness.MONO_PLAYBACK_LU if form.channels == 1 else 0.0
+    peak = float(series.peak.max(initial=0.0))
+    slots = series.grid.slots_per_step
+    recognised = recognise(series, form.channels)
+    measurement = Measurement(
+        loudness=Loudness(
+            integrated_lufs=integrated,
+            playback_lufs=None if integrated is None else integrated + playback_lu,
+            true_peak_dbtp=20 * float(np.log10(peak)) if peak > 0 else None,
+            loudness_range_lu=loudness.range_lu(steps),
+        ),
+        momentary_max_lufs=loudness.highest_lufs(series.power, loudness.BLOCK_STEPS * slots),
+        short_term_max_lufs=loudness.highest_lufs(series.power, loudness.WINDOW_STEPS * slots),
+        duration_s=series.duration_s,
+        channels=form.channels,
+        sample_rate_hz=form.sample_rate_hz,
+        codec=codec,
+        momentary_lufs=_printed(loudness.lufs(loudness.moving(steps, loudness.BLOCK_STEPS))),
+        short_term_lufs=_printed(loudness.lufs(loudness.moving(steps, loudness.WINDOW_STEPS))),
+        peaks_dbtp=_printed(_decibels(per_step(series.peak, series.grid, highest=True))),
+        remarks=recognised.remarks,
+    )
+    return measurement, recognised.sides
+
+
+def whole_steps(series: SlotSeries) -> np.ndarray:
+    """Powers of 100 ms; a last step that is not whole is left out (BS.1770-5: no incomplete block)."""
+    return per_step(series.power, series.grid)[: series.samples // series.grid.step_samples]
+
+
+def _measured(grid: Grid, weights: tuple[float, ...], segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
+    """One segment: first what lies before it, then itself, then a few frames of what comes behind."""
+    meter = Meter(grid, weights)
+    before, inside = segment.start - segment.read_from, segment.stop - segment.start
+    after: Samples | None = None
+    for whole in blocks:
+        block = whole
+        if before:
+            meter.run_up(block[:before])
+            before, block = before - len(block[:before]), block[before:]
+        meter.take(block[:inside])
+        after = block[inside:] if after is None or not len(after) else np.concatenate([after, block[inside:]])
+        inside -= len(block[:inside])
+    return meter.finish(after)
+
+
+def _measurable(form: Form) -> Form:
+    return form if Grid.fits(form.sample_rate_hz) else Form(_OTHER_RATE_HZ, form.channels, form.weights)
+
+
+def _decibels(factors: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.asarray(20 * np.log10(factors))
+
+
+def _printed(series: np.ndarray) -> tuple[float, ...]:
+    """Two decimals are all that is kept: notes on disk hold these series for hours of sound."""
+    return tuple(np.round(series.astype(np.float64), 2).tolist())

@@ -3,12 +3,14 @@
 show.py     podcast.yaml: Show and its settings and targets
 episode.py  episode.md: Episode, Chapter, Person
 sound.py    what was measured and made: Measurement, Master, Timeline
+sounding.py how an episode is to sound: AudioSettings, Track, Clip
 record.py   published.json: Record, Medium
 listing.py  what a feed lists: ListedEpisode, LiveEpisode, LiveFeed
 """
 
 from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter, Person
 from podcast_pipeline.model.listing import (
+    Alternate,
     CarriedEpisode,
     ComparedEpisode,
     Enclosure,
@@ -22,7 +24,6 @@ from podcast_pipeline.model.listing import (
 )
 from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record
 from podcast_pipeline.model.show import (
-    AudioSettings,
     FeedSettings,
     FolderTarget,
     Owner,
@@ -31,13 +32,27 @@ from podcast_pipeline.model.show import (
     ShowType,
     Target,
 )
-from podcast_pipeline.model.sound import Loudness, Master, Measurement, Span, Timeline
+from podcast_pipeline.model.sound import (
+    Deliverable,
+    Loudness,
+    Master,
+    Measurement,
+    Remark,
+    Span,
+    SpeakerLevel,
+    Timeline,
+)
+from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
 
 __all__ = [
+    "Alternate",
     "AudioSettings",
+    "Bed",
     "CarriedEpisode",
     "Chapter",
+    "Clip",
     "ComparedEpisode",
+    "Deliverable",
     "Edition",
     "Enclosure",
     "Episode",
@@ -46,6 +61,7 @@ __all__ = [
     "FeedSettings",
     "FolderTarget",
     "FrontMatter",
+    "Jingle",
     "LeftOutEpisode",
     "ListedEpisode",
     "LiveEpisode",
@@ -58,12 +74,15 @@ __all__ = [
     "Owner",
     "Person",
     "Record",
+    "Remark",
     "S3Target",
     "Show",
     "ShowNotes",
     "ShowType",
     "Span",
+    "SpeakerLevel",
     "Target",
     "Timeline",
+    "Track",
     "TranscriptLink",
 ]

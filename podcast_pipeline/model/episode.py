@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from podcast_pipeline.model.frozen import Flag, Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.sounding import Jingle, Track
 from podcast_pipeline.model.times import parse_clock, parse_published_at
 
 # ASCII, and never digits alone: `podcast publish episode 2` must mean a number.
@@ -45,7 +46,7 @@ class Chapter(Frozen):
 
     model_config = ConfigDict(populate_by_name=True)
 
-    start_s: Annotated[float, BeforeValidator(_clock), Field(alias="start", ge=0)]
+    start_s: Annotated[float, BeforeValidator(_clock, json_schema_input_type=str | float), Field(alias="start", ge=0)]
     title: Text
     href: WebAddress | None = None
 
@@ -64,6 +65,14 @@ def _published_at(value: Any, info: ValidationInfo) -> datetime | None:
     return local.astimezone(timezone(local.utcoffset() or timedelta()))
 
 
+def _tracks(value: Any) -> Any:
+    """One file alone is a list of one track, and a file's name alone is a track."""
+    if value is None:
+        return ()
+    tracks = [value] if isinstance(value, str) else value
+    return [{"file": each} if isinstance(each, str) else each for each in tracks] if isinstance(tracks, list) else value
+
+
 class FrontMatter(Frozen):
     """The keys a producer may write between the `---` lines of episode.md."""
 
@@ -73,7 +82,10 @@ class FrontMatter(Frozen):
     type: EpisodeType = EpisodeType.FULL
     guid: Text
     published_at: Annotated[datetime | None, BeforeValidator(_published_at)] = None
-    recording: Text | None = None
+    recording: Annotated[
+        tuple[Track, ...], BeforeValidator(_tracks, json_schema_input_type=str | tuple[str | Track, ...] | None)
+    ] = ()
+    jingles: tuple[Jingle, ...] = ()
     summary: Text | None = None
     explicit: Flag | None = None
     link: WebAddress | None = None
@@ -95,6 +107,11 @@ class Episode(FrontMatter):
 
     slug: Annotated[str, Field(pattern=SLUG_PATTERN)]
     notes: str = ""
+
+    @property
+    def recording_name(self) -> str:
+        """The recording as episode.md names it: `talk.wav`, `anna.wav + ben.wav`; empty when it names none."""
+        return " + ".join(track.file for track in self.recording)
 
     @property
     def label(self) -> str:

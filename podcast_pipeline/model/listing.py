@@ -19,6 +19,21 @@ class Enclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same audio in another format, for apps that prefer it (podcast:alternateEnclosure).
+
+    `length_bytes` and `bitrate_kbps` are None, `codec` and `sha256` (hex) empty, where a live feed does not tell.
+    """
+
+    url: str
+    mime_type: str
+    length_bytes: int | None = None
+    bitrate_kbps: int | None = None
+    codec: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ShowNotes:
     """Rendered show notes: safe HTML with absolute addresses only, and plain text."""
 
@@ -48,6 +63,7 @@ class ListedEpisode:
     chapters_url: str | None = None
     transcript: TranscriptLink | None = None
     artwork_url: str | None = None
+    alternates: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +75,7 @@ class LiveEpisode:
     published_at: datetime | None
     enclosure: Enclosure | None
     xml: bytes
+    alternates: tuple[Alternate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

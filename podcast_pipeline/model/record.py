@@ -73,6 +73,11 @@ class Edition(Frozen):
         """The file that the feed names as the episode's enclosure."""
         return next(medium for medium in self.media if medium.role == "enclosure")
 
+    @property
+    def alternates(self) -> tuple[Medium, ...]:
+        """The same audio in other formats."""
+        return tuple(medium for medium in self.media if medium.role == "alternate")
+
 
 class Record(Edition):
     """The record of a published episode: episodes/<slug>/published.json, committed by the producer."""

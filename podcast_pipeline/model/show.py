@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.episode import Person
 from podcast_pipeline.model.frozen import BaseUrl, Email, Flag, Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.sounding import AudioSettings
 
 
 class ShowType(StrEnum):
@@ -67,18 +68,6 @@ class Owner(Frozen):
 
     name: Text
     email: Email
-
-
-class AudioSettings(Frozen):
-    """How every episode of the show sounds. Loudness is as heard (EBU R 128; a mono file plays on two speakers)."""
-
-    loudness_lufs: Annotated[float, Field(ge=-31, le=-9)] = -16.0
-    true_peak_dbtp: Annotated[float, Field(ge=-9, le=0)] = -1.0
-    bitrate_kbps: Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320] = 128
-    formats: Annotated[tuple[Literal["mp3"], ...], Field(min_length=1, max_length=1)] = ("mp3",)
-    leveller: Literal["off"] = "off"
-    intro: Text | None = None
-    outro: Text | None = None
 
 
 class FeedSettings(Frozen):

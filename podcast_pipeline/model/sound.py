@@ -9,6 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from podcast_pipeline.model.frozen import Frozen
+from podcast_pipeline.model.times import format_clock
+
+_MOST_PLACES = 5  # named in a remark; a longer list is no help to anybody
 
 
 class Loudness(Frozen):
@@ -25,11 +28,31 @@ class Loudness(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a producer should know, in one plain sentence, and the seconds where it happens, if it has a place.
+
+    A `fault` is one that mastering cannot mend; other remarks only tell what was found.
+    """
+
+    text: str
+    at_s: tuple[float, ...] = ()
+    fault: bool = False
+
+    def __str__(self) -> str:
+        if not self.at_s:
+            return self.text
+        shown = [format_clock(second, millis=False) for second in self.at_s[:_MOST_PLACES]]
+        more = f" and {len(self.at_s) - _MOST_PLACES} more" if len(self.at_s) > _MOST_PLACES else ""
+        return f"{self.text} (at {', '.join(shown)}{more})"
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """One measured audio file.
 
-    `momentary_lufs` has one value per 100 ms (of the 400 ms that start there), `peaks_dbfs` the highest sample of each
-    100 ms; both are -inf for silence.
+    The series have one value per 100 ms, -inf for silence: `momentary_lufs[i]` is the loudness of the 400 ms that start
+    at i/10 s, `short_term_lufs[i]` that of the 3 s that start there (whole windows only), `peaks_dbtp[i]` the highest
+    true peak from i/10 s to (i+1)/10 s. `remarks` say what was recognised in the sound.
     """
 
     loudness: Loudness
@@ -40,7 +63,9 @@ class Measurement:
     sample_rate_hz: int
     codec: str
     momentary_lufs: tuple[float, ...] = ()
-    peaks_dbfs: tuple[float, ...] = ()
+    short_term_lufs: tuple[float, ...] = ()
+    peaks_dbtp: tuple[float, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 class Span(Frozen):
@@ -66,8 +91,8 @@ class Timeline(Frozen):
 
 
 @dataclass(frozen=True, slots=True)
-class Master:
-    """The encoded audio of an episode, before tags: a file in build/, measured after decoding it again."""
+class Deliverable:
+    """One encoded file of a master, measured after decoding it again. `on_target`: loudness and peaks are as wanted."""
 
     path: Path
     sha256: str
@@ -75,11 +100,44 @@ class Master:
     codec: str
     bitrate_kbps: int
     measured: Measurement
+    on_target: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLevel:
+    """How loud one speaker is while speaking, in LUFS as heard: as recorded, and in the master."""
+
+    name: str
+    recorded_lufs: float
+    mastered_lufs: float
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """The encoded audio of an episode, before tags: files in build/. The first deliverable is the enclosure.
+
+    `gain_db` is the one gain for everything. What the limiter took off is `limited_db_max` at most, over `limited_s`
+    seconds; `limiting_db` has its highest value (0 or more) for each 100 ms of the master, empty when it had nothing
+    to do. `levelling_db` likewise is what the leveller added to or took from each 100 ms.
+    """
+
+    deliverables: tuple[Deliverable, ...]
     recording: Measurement
     gain_db: float
     limited_db_max: float
     limited_s: float
-    on_target: bool
     timeline: Timeline
     encoder: str
-    warnings: tuple[str, ...] = ()
+    limiting_db: tuple[float, ...] = ()
+    levelling_db: tuple[float, ...] = ()
+    speakers: tuple[SpeakerLevel, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+    @property
+    def enclosure(self) -> Deliverable:
+        """The file that the feed names."""
+        return self.deliverables[0]
+
+    @property
+    def on_target(self) -> bool:
+        return all(deliverable.on_target for deliverable in self.deliverables)

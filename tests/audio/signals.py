@@ -6,6 +6,7 @@ Levels of sines are peaks of each channel in dBFS, as in the tables.
 from __future__ import annotations
 
 import math
+import struct
 import subprocess
 import wave
 from array import array
@@ -13,10 +14,16 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from podcast_pipeline.ffmpeg import find_ffmpeg
 
 FULL_SCALE = 2**31 - 1
+
+Sound = NDArray[np.float64]
+"""Frames (n, channels) or one channel (n), 1.0 being full scale."""
+
+_FLOAT_SUBFORMAT = bytes.fromhex("0300000000001000800000aa00389b71")  # KSDATAFORMAT_SUBTYPE_IEEE_FLOAT
 
 
 def write_tone(path: Path, *segments: tuple[float, float], channels: int = 2, rate: int = 48_000) -> Path:
@@ -31,6 +38,57 @@ def write_speech(
     """Noise in syllables and pauses, different left and right; peaks lie about `crest_db` above the level."""
     pcm = _speech(round(seconds * rate), rms_dbfs, crest_db, channels, rate)
     return _write_wav(path, pcm, channels, rate)
+
+
+def write_float(path: Path, sound: Sound, *, rate: int = 48_000, channel_mask: int | None = None) -> Path:
+    """32-bit float WAV; `channel_mask` says where its speakers stand (WAVEFORMATEXTENSIBLE)."""
+    frames = sound.reshape(len(sound), -1)
+    channels = frames.shape[1]
+    pcm = frames.astype("<f4").tobytes()
+    kind = 3 if channel_mask is None else 0xFFFE
+    form = struct.pack("<HHIIHH", kind, channels, rate, rate * channels * 4, channels * 4, 32)
+    if channel_mask is not None:
+        form += struct.pack("<HHI", 22, 32, channel_mask) + _FLOAT_SUBFORMAT
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(pcm)) + pcm
+    path.write_bytes(b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks)
+    return path
+
+
+def write_16_bit(path: Path, sound: Sound, *, rate: int = 48_000, dither: bool = False) -> Path:
+    """16-bit WAV as recorders write it: what is too loud is cut off at full scale."""
+    frames = sound.reshape(len(sound), -1) * 0x7FFF
+    if dither:
+        random = np.random.RandomState(3)
+        frames = frames + random.uniform(-0.5, 0.5, frames.shape) + random.uniform(-0.5, 0.5, frames.shape)
+    pcm = np.clip(np.round(frames), -0x8000, 0x7FFF).astype("<i2")
+    return _write_wav(path, pcm.tobytes(), frames.shape[1], rate, sample_bytes=2)
+
+
+def sine(seconds: float, frequency_hz: float, level_dbfs: float, *, rate: int = 48_000, degrees: float = 0.0) -> Sound:
+    """One channel."""
+    turns = np.arange(round(seconds * rate)) * (frequency_hz / rate) + degrees / 360
+    return np.asarray(10 ** (level_dbfs / 20) * np.sin(2 * np.pi * turns))
+
+
+def levels(*segments: tuple[float, float], rate: int = 48_000) -> Sound:
+    """One channel of a 1 kHz sine; each segment is (seconds, dBFS), -inf for silence."""
+    parts = [np.full(round(seconds * rate), 10 ** (level / 20)) for seconds, level in segments]
+    loudness = np.concatenate(parts)
+    return np.asarray(loudness * sine(len(loudness) / rate, 1000, 0.0, rate=rate))
+
+
+def speech(seconds: float, rms_dbfs: float, *, channels: int = 1, rate: int = 48_000, seed: int = 1) -> Sound:
+    """Voiced sound in syllables of 4 a second, pauses in between; each channel another voice. No flat tops."""
+    random = np.random.RandomState(seed)
+    time = np.arange(round(seconds * rate)) / rate
+    voices = []
+    for channel in range(channels):
+        turns = (110 + 45 * channel) * (time + 0.002 * np.sin(2 * np.pi * 0.7 * time))
+        syllables = np.maximum(np.sin(2 * np.pi * 2 * time + 0.5 * channel), 0.02)
+        voices.append(_voice()[(turns % 1 * len(_voice())).astype(int)] * syllables)
+    sound = np.array(voices).T
+    sound += 0.02 * random.standard_normal(sound.shape)
+    return np.asarray(sound * (10 ** (rms_dbfs / 20) / np.sqrt(np.mean(sound**2))))
 
 
 def convert(source: Path, target: Path, *options: str) -> Path:
@@ -52,25 +110,21 @@ def cut(source: Path, target: Path, part: float) -> Path:
 
 def samples(path: Path, channels: int = 1, rate: int = 48_000) -> array[float]:
     """A file decoded to float samples, channels interleaved."""
-    command = [
-        str(find_ffmpeg()),
-        "-v",
-        "error",
-        "-i",
-        str(path),
-        "-ac",
-        str(channels),
-        "-ar",
-        str(rate),
-        "-f",
-        "f32le",
-        "-",
-    ]
+    form = ("-ac", str(channels), "-ar", str(rate), "-f", "f32le", "-")
+    command = [str(find_ffmpeg()), "-v", "error", "-i", str(path), *form]
     return array("f", subprocess.run(command, check=True, capture_output=True).stdout)
 
 
 def rms_dbfs(part: array[float]) -> float:
     return 10 * math.log10(math.fsum(value * value for value in part) / len(part) + 1e-20)
+
+
+@cache
+def _voice() -> Sound:
+    """A period of 29 partials."""
+    phases = np.random.RandomState(1).uniform(0, 2 * np.pi, 29)
+    turns = 2 * np.pi * np.arange(1 << 16) / (1 << 16)
+    return np.asarray(sum(np.sin(n * turns + phase) / n for n, phase in enumerate(phases, start=1)))
 
 
 @cache
@@ -92,10 +146,10 @@ def _speech(count: int, rms: float, crest: float, channels: int, rate: int) -> b
     return (sound * FULL_SCALE).astype("<i4").tobytes()
 
 
-def _write_wav(path: Path, pcm: bytes, channels: int, rate: int) -> Path:
+def _write_wav(path: Path, pcm: bytes, channels: int, rate: int, sample_bytes: int = 4) -> Path:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(channels)
-        file.setsampwidth(4)
+        file.setsampwidth(sample_bytes)
         file.setframerate(rate)
         file.writeframes(pcm)
     return path

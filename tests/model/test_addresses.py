@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from podcast_pipeline.model.frozen import BaseUrl, WebAddress
-from podcast_pipeline.tags.id3 import _ascii_address
+from podcast_pipeline.tags.addresses import ascii_address
 
 WEB_ADDRESS, BASE_URL = TypeAdapter(WebAddress), TypeAdapter(BaseUrl)
 
@@ -38,7 +38,7 @@ def test_what_is_no_web_address_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", GOOD)
 def test_every_web_address_can_go_into_tags(text: str) -> None:
     assert WEB_ADDRESS.validate_python(text) == text
-    assert _ascii_address(text).isascii()
+    assert ascii_address(text).isascii()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,188 @@
+"""Files in the making: encoded, decoded again, measured, and corrected where they missed.
+
+What came out too loud in some places is encoded again there: of an MP3 only the segments that change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Thread
+
+import numpy as np
+
+from podcast_pipeline import ffmpeg
+from podcast_pipeline.audio import mastering, metering, mp3
+from podcast_pipeline.audio.encoders import Encoder
+from podcast_pipeline.audio.encoding import Material, encode_mp3, encode_streams
+from podcast_pipeline.audio.intake import read_promise
+from podcast_pipeline.audio.limiter import FloatArray
+from podcast_pipeline.audio.mastering import MasteringPlan, Tried
+from podcast_pipeline.audio.mp3file import EncodedMp3, Mp3Writer
+from podcast_pipeline.audio.programme import Stage
+from podcast_pipeline.audio.relay import Relay
+from podcast_pipeline.audio.slots import Grid, SlotSeries
+from podcast_pipeline.audio.source import plain_form
+from podcast_pipeline.audio.weighting import Samples
+from podcast_pipeline.errors import AudioError
+from podcast_pipeline.model import Measurement
+
+_LENGTH_SLACK_S = 0.05
+
+OnProgress = Callable[[float], None]
+
+
+class Work:
+    """One file in the making: by which plan, and what it measures once it was decoded."""
+
+    def __init__(self, encoder: Encoder, file: Path, output: Path, plan: MasteringPlan) -> None:
+        self.encoder, self.file, self.output, self.plan = encoder, file, output, plan
+        self.writer: Mp3Writer | None = None
+        self.series: SlotSeries | None = None
+        self._measured: tuple[SlotSeries, Measurement] | None = None
+
+    @property
+    def measurement(self) -> Measurement:
+        assert self.series is not None
+        if self._measured is None or self._measured[0] is not self.series:
+            form = plain_form(self.series.grid.sample_rate_hz, self.encoder.form.channels)
+            self._measured = self.series, metering.measurement_of(self.series, form, self.encoder.codec)[0]
+        return self._measured[1]
+
+
+def encode_all(stage: Stage, works: Sequence[Work], jobs: int, on_progress: OnProgress) -> None:
+    """Encode all files from one decoding, and measure what came of it."""
+    mp3s = [work for work in works if work.encoder.name == "mp3"]
+    streams = [work for work in works if work.encoder.name != "mp3"]
+    if not mp3s:
+        _encode_streams(stage, streams, streams[0].plan, Material(stage.source, stage.frames, streams[0].plan).blocks())
+    for work in mp3s:
+        work.writer = Mp3Writer(work.file, work.encoder, stage.frames, work.output)
+        material = Material(stage.source, stage.frames, work.plan)
+        with _Aside(stage, streams, work.plan) as relay:
+            encode_mp3(material, work.writer, jobs=jobs, relay=relay, on_progress=share(on_progress, 0.0, 0.8))
+        work.writer.finish(_lame())
+    for work in works:
+        work.series = _read_back(work, stage, jobs)
+    on_progress(1.0)
+
+
+class _Aside:
+    """While an MP3 is encoded: the other files, in a thread of its own, from what a relay hands on."""
+
+    def __init__(self, stage: Stage, works: Sequence[Work], plan: MasteringPlan) -> None:
+        self._relay = Relay() if works else None
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._encode, args=(stage, works, plan), daemon=True)
+
+    def __enter__(self) -> Relay | None:
+        if self._relay is not None:
+            self._thread.start()
+        return self._relay
+
+    def __exit__(self, *_: object) -> None:
+        if self._relay is not None:
+            self._relay.end()
+            self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _encode(self, stage: Stage, works: Sequence[Work], plan: MasteringPlan) -> None:
+        assert self._relay is not None
+        try:
+            _encode_streams(stage, works, plan, self._relay.blocks())
+        except BaseException as failure:  # noqa: BLE001 (raised again by the thread that waits)
+            self._failure = failure
+        finally:
+            self._relay.end(self._failure)
+
+
+def _encode_streams(stage: Stage, works: Sequence[Work], plan: MasteringPlan, blocks: Iterator[Samples]) -> None:
+    """Encode several files from blocks that were made by `plan`: they differ from their own plans by a gain alone."""
+    outputs = {work.encoder: (work.file, work.plan.gain_db - plan.gain_db) for work in works}
+    encode_streams(blocks, stage.source.form, outputs, [work.output for work in works])
+
+
+def _read_back(work: Work, stage: Stage, jobs: int) -> SlotSeries:
+    """Decode what was written and measure it."""
+    if work.writer is not None:
+        return metering.measure_source(EncodedMp3(work.writer), jobs=jobs)
+    try:
+        reading = metering.read_recording(work.file, read_promise(work.file), jobs=jobs)
+    except AudioError as error:
+        raise AudioError(f"was written but cannot be read back: it {error.message}", where=str(work.output)) from error
+    expected_s, found_s = stage.series.duration_s, reading.series.duration_s
+    if abs(found_s - expected_s) > _LENGTH_SLACK_S:
+        raise AudioError(
+            f"came out {found_s:.2f} s long instead of {expected_s:.2f} s; did the recording change?",
+            where=str(work.output),
+        )
+    return reading.series
+
+
+def correct(stage: Stage, work: Work, wanted: float, limit: float, jobs: int) -> None:
+    """Encode again what missed its target, as often as it may; of an MP3 only the segments that change."""
+    tried = [Tried(work.plan, work.measurement.loudness)]
+    while len(tried) < mastering.MAX_ENCODES:
+        assert work.series is not None
+        heard_peak = _on_grid(work.series.peak, work.series.grid, stage.series)
+        better = mastering.plan_after_encoding(tried, stage.measured, heard_peak, wanted, limit)
+        if better is None:
+            break
+        _encode_again(stage, work, better, jobs)
+        tried.append(Tried(work.plan, work.measurement.loudness))
+    nearest = min(tried, key=lambda each: each.missed(wanted, limit))
+    if nearest.missed(wanted, limit) < tried[-1].missed(wanted, limit):
+        _encode_again(stage, work, nearest.plan, jobs)
+
+
+def _encode_again(stage: Stage, work: Work, better: MasteringPlan, jobs: int) -> None:
+    assert work.series is not None
+    before, work.plan = work.plan, better
+    material = Material(stage.source, stage.frames, better)
+    if work.writer is None:
+        _encode_streams(stage, [work], better, material.blocks())
+        work.series = _read_back(work, stage, jobs)
+        return
+    parts = _changed_parts(before, better, stage)
+    encode_mp3(material, work.writer, jobs=jobs, parts=parts)
+    work.writer.finish(_lame())
+    encoded = EncodedMp3(work.writer)
+    if parts is None:
+        work.series = metering.measure_source(encoded, jobs=jobs)
+    else:
+        places = [mp3.samples_of(part, stage.frames) for part in parts]
+        work.series = metering.measure_again(encoded, work.series, places, jobs=jobs)
+
+
+def _changed_parts(before: MasteringPlan, after: MasteringPlan, stage: Stage) -> tuple[mp3.Segment, ...] | None:
+    """The parts of an MP3 that another plan makes sound different; None for all."""
+    if before.gain_db != after.gain_db:
+        return None
+    curves = [plan.curve if plan.curve is not None else np.ones(1, np.float32) for plan in (before, after)]
+    (slots,) = np.nonzero(curves[0] != curves[1])
+    size = stage.series.grid.slot_samples
+    # A slot's gain reaches into its neighbours, as straight lines lead to it.
+    stretches = np.split(slots, np.flatnonzero(np.diff(slots) > 1) + 1)
+    return mp3.touched([(max(0, part[0] - 1) * size, (part[-1] + 2) * size) for part in stretches], stage.frames)
+
+
+def _on_grid(peak: FloatArray, grid: Grid, series: SlotSeries) -> FloatArray:
+    """True peaks of a file of another sample rate (Opus has but one), slot by slot of the programme."""
+    if grid == series.grid:
+        return peak
+    slots = (np.arange(len(peak)) * (series.grid.slots_per_s / grid.slots_per_s)).astype(np.intp)
+    found = np.zeros(len(series.peak), np.float32)
+    np.maximum.at(found, np.minimum(slots, len(found) - 1), peak)
+    return found
+
+
+def _lame() -> str:
+    """The encoder's name as an Info header holds it."""
+    version = ffmpeg.encoder_version().rpartition("LAME ")[2]
+    return f"LAME{version}"[:9] if version[:1].isdigit() else "LAME"
+
+
+def share(on_progress: OnProgress, start: float, stop: float) -> OnProgress:
+    """Progress of one step as progress of the whole."""
+    return lambda done: on_progress(start + (stop - start) * done)

@@ -1,0 +1,119 @@
+"""Sound as a series of slots of about 2 ms: the grid on which loudness is summed and gain is decided. Pure.
+
+All that is decided about a programme is decided from these series: they are 100 times smaller than the sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Series = NDArray[np.float32]
+
+_SLOT_S = 0.002
+_BY_SLOT = ("power", "peak", "sample_peak")
+_BY_STEP = ("side_power", "left_power", "right_power", "flat")
+_LOWEST_HZ, _HIGHEST_HZ = 8000, 384_000
+_ROW = 24  # samples of the rows in which true peaks are looked for
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How a sample rate is cut: a step is 100 ms, a slot the part of a step that comes nearest to 2 ms."""
+
+    sample_rate_hz: int
+
+    @cached_property
+    def step_samples(self) -> int:
+        return self.sample_rate_hz // 10
+
+    @cached_property
+    def slot_samples(self) -> int:
+        return _divisor_near(self.step_samples, self.sample_rate_hz * _SLOT_S)
+
+    @cached_property
+    def row_samples(self) -> int:
+        return _divisor_near(self.slot_samples, _ROW)
+
+    @property
+    def slots_per_step(self) -> int:
+        return self.step_samples // self.slot_samples
+
+    @property
+    def slots_per_s(self) -> float:
+        return self.slots_per_step * 10.0
+
+    @staticmethod
+    def fits(sample_rate_hz: int) -> bool:
+        """Whether a rate has whole samples in 100 ms, and in slots of about 2 ms."""
+        if sample_rate_hz % 10 or not _LOWEST_HZ <= sample_rate_hz <= _HIGHEST_HZ:
+            return False
+        return 0.5 < Grid(sample_rate_hz).slot_samples / (sample_rate_hz * _SLOT_S) < 2
+
+
+@dataclass(frozen=True)
+class SlotSeries:
+    """What a meter found, slot by slot; the last slot may be unfinished: `samples` are how many there were.
+
+    `power`: mean K-weighted power, all channels with their weights (BS.1770-5). `peak`: highest true peak of any
+    channel, as a factor. `sample_peak`: highest sample. Per step of 100 ms: `side_power` is the mean power of left
+    minus right, `left_power`, `right_power` those of the channels (all three only for stereo, else empty), `flat` how
+    many samples stand in flat tops.
+    """
+
+    grid: Grid
+    samples: int
+    power: Series
+    peak: Series
+    sample_peak: Series
+    side_power: Series
+    left_power: Series
+    right_power: Series
+    flat: Series
+
+    @property
+    def duration_s(self) -> float:
+        return self.samples / self.grid.sample_rate_hz
+
+
+def joined(parts: Sequence[SlotSeries]) -> SlotSeries:
+    """Series of segments that follow each other, all but the last of whole steps."""
+    series = {name: np.concatenate([getattr(part, name) for part in parts]) for name in (*_BY_SLOT, *_BY_STEP)}
+    return SlotSeries(parts[0].grid, sum(part.samples for part in parts), **series)
+
+
+def patched(series: SlotSeries, parts: Iterable[tuple[int, SlotSeries]]) -> SlotSeries:
+    """The series with what was measured anew of frames from these on, each a whole number of steps from the start."""
+    changed = {name: getattr(series, name).copy() for name in (*_BY_SLOT, *_BY_STEP)}
+    for start, part in parts:
+        for names, width in ((_BY_SLOT, series.grid.slot_samples), (_BY_STEP, series.grid.step_samples)):
+            for name in names:
+                new = getattr(part, name)
+                changed[name][start // width : start // width + len(new)] = new
+    return replace(series, **changed)
+
+
+def for_planning(series: SlotSeries) -> SlotSeries:
+    """What a plan needs of it: power and peak, two thirds of the memory."""
+    none = np.zeros(0, np.float32)
+    return replace(series, sample_peak=none, side_power=none, left_power=none, right_power=none, flat=none)
+
+
+def per_step(series: Series, grid: Grid, *, highest: bool = False) -> Series:
+    """Means of whole steps of 100 ms; with `highest` the maximum of each, and of the unfinished last one."""
+    width = grid.slots_per_step
+    whole = len(series) // width
+    rows = series[: whole * width].reshape(whole, width)
+    if not highest:
+        return np.asarray(rows.mean(axis=1, dtype=np.float64), np.float32)
+    rest = series[whole * width :]
+    highest_of = rows.max(axis=1, initial=0.0)
+    return np.append(highest_of, rest.max()) if len(rest) else highest_of
+
+
+def _divisor_near(number: int, wanted: float) -> int:
+    return min((n for n in range(1, number + 1) if number % n == 0), key=lambda n: abs(n - wanted))
