@@ -33,17 +33,9 @@ def problems(chapters: Sequence[Chapter], duration_s: float) -> tuple[str, ...]:
     )
 
 
-def to_json(chapters: Sequence[Chapter], *, title: str | None = None, podcast: str | None = None) -> bytes:
-    """JSON chapters 1.2 (podcast namespace, jsonChapters), UTF-8; the same chapters give the same bytes.
-
-    `title` is the episode's, `podcast` the show's.
-    """
-    document: dict[str, object] = {"version": "1.2.0"}
-    if title is not None:
-        document["title"] = title
-    if podcast is not None:
-        document["podcastName"] = podcast
-    document["chapters"] = [_json_chapter(chapter) for chapter in chapters]
+def to_json(chapters: Sequence[Chapter]) -> bytes:
+    """JSON chapters 1.2 (podcast namespace, jsonChapters), UTF-8; the same chapters give the same bytes."""
+    document = {"version": "1.2.0", "chapters": [_json_chapter(chapter) for chapter in chapters]}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 

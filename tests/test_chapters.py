@@ -76,15 +76,11 @@ def test_json_is_utf_8_with_whole_seconds_as_integers() -> None:
         [
             Chapter(start_s=0, title='Begrüßung & "mehr" 🌳'),
             Chapter(start_s=14.5, title="Ausblick ]]>", href="https://example.org/a?b=c&d"),
-        ],
-        title="Digitale Daseinsvorsorge",
-        podcast="Resiliente Städte",
+        ]
     )
     assert written.decode() == (
         """{
   "version": "1.2.0",
-  "title": "Digitale Daseinsvorsorge",
-  "podcastName": "Resiliente Städte",
   "chapters": [
     {
       "startTime": 0,
@@ -101,7 +97,7 @@ def test_json_is_utf_8_with_whole_seconds_as_integers() -> None:
     )
 
 
-def test_json_without_titles_holds_version_and_chapters_only() -> None:
+def test_json_holds_version_and_chapters_only() -> None:
     assert json.loads(to_json(chapters(0))) == {
         "version": "1.2.0",
         "chapters": [{"startTime": 0, "title": "Kapitel 0"}],

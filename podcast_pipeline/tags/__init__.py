@@ -1,6 +1,6 @@
 """What an episode's file says about itself. Master and tags come in, a tagged file goes out; the audio stays as it is.
 
-plan_tags() decides what the tags say, write_tags() writes them. id3.py is the only file that knows mutagen.
+plan_tags() decides what the tags say, write_tags() writes them: id3.py into MP3, mp4.py into M4A, vorbis.py into Opus.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
+from podcast_pipeline.errors import AudioError
 from podcast_pipeline.model import Chapter, Episode, Person, Show
 
 # ISO 639-1 and ISO 639-2/T side by side: `de` and `deu` in one word.
@@ -131,21 +133,47 @@ def fingerprint(tags: EpisodeTags) -> str:
 
 
 def write_tags(master: Path, output: Path, tags: EpisodeTags) -> None:
-    """Write `output`: the tags, then the master's audio byte for byte, without the tags the master had.
+    """Write `output`: the tags, then the master's audio packet for packet, without the tags the master had.
 
-    The same input gives the same bytes. `output` appears whole or not at all. AudioError when the master is no MP3,
-    FileProblem (NotEnoughSpace) when a file cannot be read or written.
+    The master's ending says the format: .mp3, .m4a or .opus. The same input gives the same bytes. `output` appears
+    whole or not at all. AudioError when the master is not what its ending says, FileProblem (NotEnoughSpace) when a
+    file cannot be read or written.
     """
-    from podcast_pipeline.tags import id3  # mutagen is loaded when something is tagged
-
-    id3.write(master, output, tags)
+    _format_of(master).write(master, output, tags)
 
 
 def audio_sha256(path: Path) -> str:
-    """SHA-256 of the audio of an MP3 without its tags: the same before and after write_tags()."""
-    from podcast_pipeline.tags import id3
+    """SHA-256 of the audio of a file without its tags: the same before and after write_tags().
 
-    return id3.audio_sha256(path)
+    Of an MP3 that is all between the tags; of an M4A or Opus the audio packets one after the other. Errors as
+    write_tags().
+    """
+    return _format_of(path).audio_sha256(path)
+
+
+class _Format(Protocol):
+    """What each of the modules that know a format has."""
+
+    def write(self, master: Path, output: Path, tags: EpisodeTags) -> None: ...
+    def audio_sha256(self, path: Path) -> str: ...
+
+
+def _format_of(path: Path) -> _Format:
+    # Imported here: mutagen is loaded when something is tagged.
+    match path.suffix.lower():
+        case ".mp3":
+            from podcast_pipeline.tags import id3
+
+            return id3
+        case ".m4a":
+            from podcast_pipeline.tags import mp4
+
+            return mp4
+        case ".opus":
+            from podcast_pipeline.tags import vorbis
+
+            return vorbis
+    raise AudioError("takes no tags: only .mp3, .m4a and .opus files do; master to one of these", where=str(path))
 
 
 def to_ms(seconds: float) -> int:

@@ -1,4 +1,4 @@
-"""MP3: the tags as ID3v2.3 in front of the audio. The only file that knows mutagen.
+"""MP3: the tags as ID3v2.3 in front of the audio.
 
 v2.3 with UTF-16 because every reader tried takes it and old Windows players take nothing else. mutagen renders each
 frame; their order and the padding are ours, because mutagen sorts frames by size, which shuffles chapters.
@@ -9,21 +9,20 @@ frame; their order and the padding are ours, because mutagen sorts frames by siz
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote, urlsplit, urlunsplit
 
 from mutagen import id3 as frames
 
-from podcast_pipeline.errors import AudioError, FileProblem, NotEnoughSpace
-from podcast_pipeline.model import Chapter
+from podcast_pipeline.errors import AudioError
 from podcast_pipeline.tags import EpisodeTags, to_ms
+from podcast_pipeline.tags.addresses import ascii_address as _ascii_address
+from podcast_pipeline.tags.spans import Span, spans
+from podcast_pipeline.tags.whole import opened, written_whole
 
 _LATIN1, _UTF16 = 0, 1  # ID3v2.3.0 section 3.3; v2.3 has no UTF-8
 _FRONT_COVER = 3  # ID3v2.3.0 section 4.15
@@ -37,21 +36,19 @@ _CHUNK_BYTES = 1 << 20
 def write(master: Path, output: Path, tags: EpisodeTags) -> None:
     """Write `output`: the tags, then the audio of `master`. See tags.write_tags()."""
     tag = render(tags)
-    with _opened(master) as source:
+    with opened(master) as source:
         start, end = _audio_span(source)
         _must_be_mp3(source, start, master)
-        try:
-            _write_whole(output, source, tag, start, end)
-        except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-            kind, reason = (NotEnoughSpace, "the disk is full") if full else (FileProblem, error.strerror)
-            raise kind(f"cannot be written: {reason}", where=str(output)) from error
+        with written_whole(output) as temporary, temporary.open("wb") as target:
+            target.write(tag)
+            for chunk in _chunks(source, start, end):
+                target.write(chunk)
 
 
 def audio_sha256(path: Path) -> str:
     """See tags.audio_sha256()."""
     digest = hashlib.sha256()
-    with _opened(path) as source:
+    with opened(path) as source:
         for chunk in _chunks(source, *_audio_span(source)):
             digest.update(chunk)
     return digest.hexdigest()
@@ -95,7 +92,7 @@ def _frames(tags: EpisodeTags) -> Iterator[frames.Frame]:
     yield frames.PCST(value=0)  # Apple, TagLib and eyeD3 write four zero bytes: that the frame is there is the flag
     yield frames.WOAF(url=_ascii_address(tags.link))
     yield frames.WOAS(url=_ascii_address(tags.show_link))
-    yield from _chapters(tags.chapters, to_ms(tags.duration_s), tags.title)
+    yield from _chapters(spans(tags), tags.title)
     if tags.artwork:
         # Latin-1 for the empty description: some players take the BOM of an empty UTF-16 text for picture bytes.
         mime = tags.artwork_mime
@@ -117,19 +114,18 @@ def _numbers_and_dates(tags: EpisodeTags) -> Iterator[frames.Frame]:
         yield frames.TIME(encoding=_LATIN1, text=f"{tags.published_at:%H%M}")
 
 
-def _chapters(chapters: Sequence[Chapter], duration_ms: int, title: str) -> Iterator[frames.Frame]:
-    """One table of contents, then the chapters as they play; each ends where the next one starts."""
+def _chapters(chapters: Sequence[Span], title: str) -> Iterator[frames.Frame]:
+    """One table of contents, then the chapters as they play."""
     if not chapters:
         return
-    starts = [min(to_ms(chapter.start_s), duration_ms) for chapter in chapters]
     ids = [f"ch{index}" for index in range(len(chapters))]
     yield from _contents(ids, title)
-    for element, chapter, start, end in zip(ids, chapters, starts, [*starts[1:], duration_ms], strict=True):
-        inside: list[frames.Frame] = [frames.TIT2(encoding=_UTF16, text=" ".join(chapter.title.split()))]
+    for element, chapter in zip(ids, chapters, strict=True):
+        inside: list[frames.Frame] = [frames.TIT2(encoding=_UTF16, text=chapter.title)]
         if chapter.href:
-            inside.append(frames.WXXX(encoding=_LATIN1, desc="", url=_ascii_address(chapter.href)))
+            inside.append(frames.WXXX(encoding=_LATIN1, desc="", url=chapter.href))
         # The byte offsets stay at mutagen's 0xFFFFFFFF, which means: use the times.
-        yield frames.CHAP(element_id=element, start_time=start, end_time=max(start, end), sub_frames=inside)
+        yield frames.CHAP(element_id=element, start_time=chapter.start_ms, end_time=chapter.end_ms, sub_frames=inside)
 
 
 def _contents(ids: Sequence[str], title: str) -> Iterator[frames.Frame]:
@@ -145,19 +141,6 @@ def _contents(ids: Sequence[str], title: str) -> Iterator[frames.Frame]:
 def _ctoc(element: str, flags: int, children: Sequence[str], title: str) -> frames.Frame:
     heading = frames.TIT2(encoding=_UTF16, text=title)
     return frames.CTOC(element_id=element, flags=flags, child_element_ids=list(children), sub_frames=[heading])
-
-
-def _ascii_address(address: str) -> str:
-    """URL frames are ISO-8859-1 (ID3v2.3.0 section 4.3); ASCII is what all readers agree on."""
-    if address.isascii():
-        return address
-    parts = urlsplit(address)
-    try:
-        host = parts.netloc.encode("idna").decode("ascii")
-    except UnicodeError:
-        host = quote(parts.netloc, safe=":@")
-    path, query, fragment = (quote(part, safe="/%:@!$&'()*+,;=?~") for part in parts[2:])
-    return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
 def _audio_span(file: BinaryIO) -> tuple[int, int]:
@@ -188,33 +171,8 @@ def _must_be_mp3(file: BinaryIO, start: int, master: Path) -> None:
         raise AudioError("is no MP3, so it cannot take these tags; master the recording again", where=str(master))
 
 
-def _opened(path: Path) -> BinaryIO:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise FileProblem(f"cannot be read: {error.strerror}", where=str(path)) from error
-
-
 def _chunks(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     file.seek(start)
     while start < end and (chunk := file.read(min(_CHUNK_BYTES, end - start))):
         start += len(chunk)
         yield chunk
-
-
-def _write_whole(output: Path, source: BinaryIO, tag: bytes, start: int, end: int) -> None:
-    """Under a temporary name in the same folder, then renamed: nobody ever sees half a file."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(tag)
-            for chunk in _chunks(source, start, end):
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-        temporary.chmod(0o644)  # mkstemp lets only us read; a web server must
-        temporary.replace(output)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import imageio_ffmpeg
 import mutagen.id3
 import pytest
 import tinytag
@@ -22,41 +21,15 @@ from PIL import Image
 
 from podcast_pipeline.errors import AudioError, FileProblem, NotEnoughSpace
 from podcast_pipeline.model import Chapter
-from podcast_pipeline.tags import EpisodeTags, audio_sha256, write_tags
-
-LONG_TITLE = "Größenwahn " * 20 + "Ende"  # over 127 and over 255 bytes
-
-TAGS = EpisodeTags(
-    title='Größe 🌳 & <b>Maß</b> ]]> "x"',
-    show="Resiliente Städte",
-    artist="Planungsbüro",
-    people=(("Moderation", "host"), ("Gästin", "guest")),
-    number=0,
-    season=2,
-    published_at=datetime(2024, 1, 1, 0, 0, tzinfo=ZoneInfo("Europe/Berlin")),
-    comment="Erste Zeile.\nZweite Zeile äöüß.",
-    language="deu",
-    link="https://example.org/straße?q=ä",
-    show_link="https://example.org/podcast",
-    guid="11bf7047-9c5c",
-    copyright="2024 Planungsbüro",
-    artwork=None,
-    artwork_sha256=None,
-    chapters=(
-        Chapter(start_s=0, title="Begrüßung"),
-        Chapter(start_s=1, title=LONG_TITLE, href="https://müller.example/a b".replace(" ", "%20")),
-        Chapter(start_s=2, title="Leer 🌳"),
-        Chapter(start_s=2, title="]]> & <Ende>"),
-    ),
-    duration_s=3.03,
-)
+from podcast_pipeline.tags import audio_sha256, write_tags
+from tests.tags.samples import LONG_TITLE, TAGS, run_ffmpeg
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three seconds of a sine without any tag."""
     path = tmp_path_factory.mktemp("master") / "master.mp3"
-    _ffmpeg("-f", "lavfi", "-i", "sine=duration=3", "-b:a", "64k", "-id3v2_version", "0", "-write_id3v1", "0", path)
+    run_ffmpeg("-f", "lavfi", "-i", "sine=duration=3", "-b:a", "64k", "-id3v2_version", "0", "-write_id3v1", "0", path)
     return path
 
 
@@ -74,16 +47,11 @@ def tagged(master: Path, cover: bytes) -> Path:
     return path
 
 
-def _ffmpeg(*arguments: str | Path) -> bytes:
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", *arguments]
-    return subprocess.run(command, check=True, capture_output=True).stdout
-
-
 # --- What other readers find -----------------------------------------------------------------------------------------
 
 
 def test_ffmpeg_reads_every_text_and_every_chapter(tagged: Path) -> None:
-    written = _ffmpeg("-copyts", "-i", tagged, "-f", "ffmetadata", "-").decode()
+    written = run_ffmpeg("-copyts", "-i", tagged, "-f", "ffmetadata", "-").decode()
     head, *chapters = written.replace("\\\n", "\n").replace("\\", "").split("[CHAPTER]\n")
     assert head.splitlines()[1:-1] == [
         f"title={TAGS.title}",
@@ -282,7 +250,7 @@ def test_more_than_255_chapters_stand_in_tables_under_one_top_level_table(master
     }
     children = [child for name in tables["toc"].child_element_ids for child in tables[name].child_element_ids]
     assert children == [f"ch{index}" for index in range(600)]
-    metadata = _ffmpeg("-copyts", "-i", tmp_path / "out.mp3", "-f", "ffmetadata", "-").decode()
+    metadata = run_ffmpeg("-copyts", "-i", tmp_path / "out.mp3", "-f", "ffmetadata", "-").decode()
     assert metadata.count("[CHAPTER]") == 600
 
 
@@ -296,7 +264,7 @@ def test_audio_stays_byte_for_byte(master: Path, tagged: Path) -> None:
 
 
 def test_decoded_sound_is_the_same(master: Path, tagged: Path) -> None:
-    before, after = (_ffmpeg("-i", path, "-map", "0:a", "-f", "md5", "-") for path in (master, tagged))
+    before, after = (run_ffmpeg("-i", path, "-map", "0:a", "-f", "md5", "-") for path in (master, tagged))
     assert before == after
 
 
