@@ -1,0 +1,126 @@
+"""What will be published: a plan as lines for a person and as JSON for a program. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from podcast_pipeline.cli.output import bold
+from podcast_pipeline.cli.wording.amounts import clock, loudness_line, moment, size
+from podcast_pipeline.model import Edition
+from podcast_pipeline.pipeline import Plan
+from podcast_pipeline.publish import Action, FeedStep, PlannedEpisode, Step
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """The plan for a terminal: episodes, objects with their reasons, the feed's change item by item."""
+    lines = [bold(f"Plan for {plan.target} ({plan.place})")]
+    for episode in plan.episodes:
+        lines += _episode_lines(episode)
+    shown = [step for step in plan.steps if step.action is Action.SEND]
+    lines += [f"  send  {_sized(step)}  {step.reason}" for step in shown]
+    kept = len(plan.steps) - len(shown)
+    if kept:
+        lines.append(f"  keep  {kept} {'object' if kept == 1 else 'objects'} that the target has")
+    lines += [f"  write episodes/{entry.slug}/published.json" for entry in plan.records]
+    lines += _feed_lines(plan.feed)
+    return lines
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    feed = plan.feed
+    return {
+        "target": plan.target,
+        "place": plan.place,
+        "feed_url": plan.feed_url,
+        "episodes": [_episode_json(episode) for episode in plan.episodes],
+        "objects": [_step_json(step) for step in plan.steps],
+        "records": [entry.slug for entry in plan.records],
+        "dated": [{"slug": each.slug, "published_at": each.published_at.isoformat()} for each in plan.datings],
+        "feed": {
+            "key": feed.upload.key,
+            "action": feed.action.value,
+            "reason": feed.reason,
+            "sha256": feed.upload.sha256,
+            "added": [{"guid": each.guid, "title": each.title} for each in feed.changes.added],
+            "changed": [
+                {"guid": each.guid, "title": each.title, "parts": list(each.parts)} for each in feed.changes.changed
+            ],
+            "show_changed": list(feed.changes.show_changed),
+            "carried_over": [
+                {"guid": each.live.guid, "title": each.live.title, "reason": each.reason} for each in feed.carried
+            ],
+            "left_out": [{"slug": each.slug, "title": each.title, "reason": each.reason} for each in feed.left_out],
+        },
+        "questions": [{"text": question.text, "flag": question.flag} for question in plan.questions],
+        "notices": list(plan.notices),
+        "refusals": list(plan.refusals),
+    }
+
+
+def edition_line(edition: Edition) -> str:
+    """`1:42, MP3 128 kbit/s, 1.8 MB` and how loud it is."""
+    medium = edition.enclosure
+    return (
+        f"{clock(medium.duration_s)}, {medium.codec.upper()} {medium.bitrate_kbps} kbit/s, "
+        f"{size(medium.length_bytes)}, {loudness_line(medium.loudness)}"
+    )
+
+
+def _episode_lines(episode: PlannedEpisode) -> list[str]:
+    when = moment(episode.published_at)
+    return [
+        f"  Episode {episode.label}: {episode.title} ({when}{_yet(episode)})",
+        f"    {edition_line(episode.edition)}",
+    ]
+
+
+def _yet(episode: PlannedEpisode) -> str:
+    if episode.listed:
+        return ""
+    return ", live as it was" if episode.live else ", not in the feed yet"
+
+
+def _feed_lines(feed: FeedStep) -> list[str]:
+    verb = "put " if feed.action is Action.SEND else "keep"
+    lines = [f"  {verb}  {feed.upload.key}  {feed.reason}"]
+    lines += [f"        + {each.title}" for each in feed.changes.added]
+    lines += [f"        ~ {each.title} ({', '.join(each.parts)})" for each in feed.changes.changed]
+    if feed.changes.show_changed:
+        lines.append(f"        ~ the show ({', '.join(feed.changes.show_changed)})")
+    lines += [f"        = {each.live.title}: {each.reason}" for each in feed.carried]
+    lines += [f"        - {each.title} is left out: {each.reason}" for each in feed.left_out]
+    return lines
+
+
+def _sized(step: Step) -> str:
+    return f"{step.upload.key}  {size(step.upload.size_bytes)}"
+
+
+def _step_json(step: Step) -> dict[str, Any]:
+    upload = step.upload
+    return {
+        "action": step.action.value,
+        "reason": step.reason,
+        "role": upload.role.value,
+        "key": upload.key,
+        "size_bytes": upload.size_bytes,
+        "sha256": upload.sha256,
+        "content_type": upload.content_type,
+        "cache_control": upload.cache_control,
+    }
+
+
+def _episode_json(episode: PlannedEpisode) -> dict[str, Any]:
+    medium = episode.edition.enclosure
+    return {
+        "slug": episode.slug,
+        "label": episode.label,
+        "title": episode.title,
+        "published_at": episode.published_at.isoformat() if episode.published_at else None,
+        "listed": episode.listed,
+        "url": episode.url,
+        "length_bytes": medium.length_bytes,
+        "sha256": medium.sha256,
+        "duration_s": medium.duration_s,
+        **medium.loudness.model_dump(),
+    }

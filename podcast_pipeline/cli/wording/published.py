@@ -1,0 +1,86 @@
+"""What was published: lines for a person, with the git line that commits it, and JSON for a program.
+
+Asks which files exist, and nothing else of the world.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from podcast_pipeline.cli.output import bold
+from podcast_pipeline.cli.wording.amounts import moment, size
+from podcast_pipeline.cli.wording.plans import edition_line, plan_json
+from podcast_pipeline.model import FolderTarget
+from podcast_pipeline.pipeline import Applied, Plan
+from podcast_pipeline.project import Project
+
+
+def published_lines(project: Project, plan: Plan, applied: Applied, folder: Path) -> list[str]:
+    """What is public now, where, how it measured, and the git line to type in `folder` that commits the records."""
+    feed_line = f"  Feed: {plan.feed_url}{_in_folder(project, plan)}"
+    if plan.changes_nothing:
+        lines = ["", bold(f"Nothing to do: {plan.target} is as it should be."), feed_line]
+    else:
+        lines = ["", bold(f"Published to {plan.target}: {_sent(applied)}."), feed_line]
+    for episode in plan.episodes:
+        lines.append(f"  Episode {episode.label}: {episode.url}")
+        lines.append(f"    {edition_line(episode.edition)}")
+        if not episode.listed and not episode.live and episode.published_at is not None:
+            at = moment(episode.published_at)
+            lines.append(f"    scheduled: `podcast publish feed` after {at} brings it into the feed")
+    return [*lines, *_git_lines(project, plan, folder)]
+
+
+def published_json(project: Project, plan: Plan, applied: Applied) -> dict[str, Any]:
+    return {
+        **plan_json(plan),
+        "sent": [step.upload.key for step in applied.sent],
+        "bytes_sent": applied.bytes_sent,
+        "feed_sent": applied.feed_sent,
+        "commit": _changed_files(project, plan),
+    }
+
+
+def _in_folder(project: Project, plan: Plan) -> str:
+    target = project.show.targets[plan.target]
+    return f" (the file {target.path}/{plan.feed.upload.key})" if isinstance(target, FolderTarget) else ""
+
+
+def _sent(applied: Applied) -> str:
+    count = len(applied.sent)
+    sent = f"{count} {'object' if count == 1 else 'objects'}, {size(applied.bytes_sent)}" if count else "no objects"
+    return f"{sent}, {'and the feed' if applied.feed_sent else 'the feed stayed as it was'}"
+
+
+def _git_lines(project: Project, plan: Plan, folder: Path) -> list[str]:
+    """The line that commits what was published; again when there was nothing to do, for who missed it before."""
+    files = _changed_files(project, plan)
+    missed = plan.changes_nothing and project.show.targets[plan.target].record
+    if missed:
+        files = _text_files(project, [episode.slug for episode in plan.episodes])
+    if not files:
+        return []
+    labels = ", ".join(episode.label for episode in plan.episodes)
+    git = "git" if folder == project.root else f"git -C {shlex.quote(str(project.root))}"
+    add, commit = f"{git} add {shlex.join(files)}", f'{git} commit -m "Publish episode {labels}"'
+    heading = "Commit what was published, if that is not done:" if missed else "Commit what was published:"
+    return ["", heading, f"  {add} && {commit}"]
+
+
+def _changed_files(project: Project, plan: Plan) -> list[str]:
+    """The files that tell of this publish: a record is worth nothing without the episode it is of."""
+    changed = dict.fromkeys((*(dating.slug for dating in plan.datings), *(entry.slug for entry in plan.records)))
+    return _text_files(project, changed)
+
+
+def _text_files(project: Project, slugs: Iterable[str]) -> list[str]:
+    paths = []
+    for episode in map(project.find, slugs):
+        texts = (project.episode_file(episode), project.transcript_file(episode), project.artwork_file(episode))
+        paths += [path for path in texts if path is not None]
+        if project.record_file(episode).exists():
+            paths.append(project.record_file(episode))
+    return [project.shown(path) for path in paths]
