@@ -8,19 +8,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.model import Edition, Master, Measurement
+from podcast_pipeline.model import Edition, Master, Medium
 from podcast_pipeline.project import write_whole
 
 _MASTER = TypeAdapter(Master)
+_MARKS = ("file", "size_bytes", "changed_ns")  # by which a recording is known again
 
 
 def sha256_of_file(path: Path) -> str:
@@ -30,6 +31,11 @@ def sha256_of_file(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise FileProblem(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def sha256_of_tracks(sha256s: Sequence[str]) -> str:
+    """What an episode's recording is known by: its file's SHA-256, or of several tracks that over theirs, in order."""
+    return sha256s[0] if len(sha256s) == 1 else hashlib.sha256("\n".join(sha256s).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,60 +51,77 @@ class Shelf:
         except OSError as error:
             raise FileProblem(f"cannot be made: {error.strerror}", where=str(self.folder)) from error
 
-    def recording_sha256(self, recording: Path) -> str:
-        """The recording's SHA-256; hashed again only when its size or time of change is another."""
-        note = self.folder / "recording.json"
-        try:
-            status = recording.stat()
-        except OSError as error:
-            raise FileProblem(f"cannot be read: {error.strerror}", where=str(recording)) from error
-        mark = {"file": str(recording.resolve()), "size_bytes": status.st_size, "changed_ns": status.st_mtime_ns}
-        known = _read_json(note)
-        if known is not None and {**known, "sha256": None} == {**mark, "sha256": None}:
-            return str(known["sha256"])
-        sha256 = sha256_of_file(recording)
-        if self.folder.is_dir():
-            write_whole(note, json.dumps({**mark, "sha256": sha256}, indent=2).encode())
-        return sha256
+    def recording_sha256(self, tracks: Sequence[Path], *, remember: bool = True) -> str:
+        """The SHA-256 of a recording's tracks; one is hashed again only when its size or time of change is another.
 
-    def master_file(self, made_from: str) -> Path:
-        """Where the master made from `made_from` (a hex digest) stands, or shall stand."""
-        return self.folder / f"master-{made_from[:16]}.mp3"
+        Without `remember` nothing is written. FileProblem when a track cannot be read.
+        """
+        note = self.folder / "recording.json"
+        known, marks = _known_tracks(note), [_mark(track) for track in tracks]
+        noted = [_noted(mark, known) for mark in marks]
+        sha256s = [
+            sha256 if sha256 is not None else sha256_of_file(track) for track, sha256 in zip(tracks, noted, strict=True)
+        ]
+        if remember and None in noted and self.folder.is_dir():
+            written = [{**mark, "sha256": sha256} for mark, sha256 in zip(marks, sha256s, strict=True)]
+            write_whole(note, json.dumps({"tracks": written}, indent=2).encode())
+        return sha256_of_tracks(sha256s)
+
+    @property
+    def report_file(self) -> Path:
+        """The report on the latest master."""
+        return self.folder / "report.html"
+
+    def master_file(self, made_from: str, ending: str = ".mp3") -> Path:
+        """Where a deliverable of the master made from `made_from` (a hex digest) stands, or shall stand."""
+        return self.folder / f"master-{made_from[:16]}{ending}"
 
     def master(self, made_from: str) -> Master | None:
-        known = _read(self.master_file(made_from).with_suffix(".json"))
+        """The master noted as made from this; None when it is not here, or not whole any more."""
+        known = _read(self._master_note(made_from))
         try:
             master = None if known is None else _MASTER.validate_json(known)
         except ValidationError:
             return None
-        if master is None or not _is_whole(self.master_file(made_from), master.sha256):
+        if master is None:
             return None
-        return replace(master, path=self.master_file(made_from))
+        # The folder may have been moved since.
+        here = tuple(
+            replace(deliverable, path=self.folder / deliverable.path.name) for deliverable in master.deliverables
+        )
+        return replace(master, deliverables=here) if all(_is_whole(each.path, each.sha256) for each in here) else None
 
     def keep_master(self, made_from: str, master: Master) -> None:
-        bare = replace(master, measured=_without_series(master.measured), recording=_without_series(master.recording))
-        write_whole(self.master_file(made_from).with_suffix(".json"), _MASTER.dump_json(bare, indent=2))
+        # By json, which writes the -inf of silence so that it can be read again; pydantic would write null.
+        content = json.dumps(_MASTER.dump_python(master), default=str)
+        write_whole(self._master_note(made_from), content.encode())
 
     @contextmanager
-    def unfinished(self) -> Iterator[Path]:
-        """A name for a file in the making, of this process alone; gone at the end if it still bears it."""
-        temporary = self.folder / f".{os.getpid()}.part.mp3"
+    def unfinished(self, endings: Sequence[str] = (".mp3",)) -> Iterator[tuple[Path, ...]]:
+        """Names for files in the making, of this process alone; gone at the end if they still bear them."""
+        temporaries = tuple(self.folder / f".{os.getpid()}.part{ending}" for ending in endings)
         try:
-            yield temporary
+            yield temporaries
         finally:
-            temporary.unlink(missing_ok=True)
+            for temporary in temporaries:
+                temporary.unlink(missing_ok=True)
 
     def edition_file(self, edition: Edition) -> Path | None:
         """The edition's enclosure, when it stands here and its bytes are still the ones that were made."""
-        path = self._file_of(edition)
-        return path if _is_whole(path, edition.enclosure.sha256) else None
+        return self._whole_file_of(edition.enclosure)
 
-    def keep_edition(self, edition: Edition, file: Path) -> Path:
-        """Give a tagged file the name it is found by, and note what it was made from."""
-        path = self._file_of(edition)
-        file.replace(path)
-        write_whole(path.with_suffix(".json"), edition.model_dump_json(indent=2).encode())
-        return path
+    def files(self, edition: Edition) -> tuple[Path | None, ...]:
+        """The file of each of the edition's media, in their order; None for one that is not here as it was made."""
+        return tuple(self._whole_file_of(medium) for medium in edition.media)
+
+    def keep_edition(self, edition: Edition, files: Sequence[Path]) -> tuple[Path, ...]:
+        """Give the tagged files (in the order of `media`) the names they are found by, and note their making."""
+        paths = tuple(self._file_of(medium) for medium in edition.media)
+        for file, path in zip(files, paths, strict=True):
+            file.replace(path)
+        note = self._file_of(edition.enclosure).with_suffix(".json")
+        write_whole(note, edition.model_dump_json(indent=2).encode())
+        return paths
 
     def editions(self) -> tuple[Edition, ...]:
         """What is noted of all editions made here, the newest first; their files are not looked into."""
@@ -108,20 +131,49 @@ class Shelf:
                 edition = Edition.model_validate_json(note.read_bytes())
             except (ValidationError, OSError):
                 continue  # no note of ours, or a damaged one: what it told of is made again
-            if self._file_of(edition).is_file():
+            if self._file_of(edition.enclosure).is_file():
                 found.append(edition)
         return tuple(found)
 
-    def _file_of(self, edition: Edition) -> Path:
-        return self.folder / f"{edition.enclosure.sha256[:12]}.mp3"
+    def _whole_file_of(self, medium: Medium) -> Path | None:
+        path = self._file_of(medium)
+        return path if _is_whole(path, medium.sha256) else None
 
+    def _file_of(self, medium: Medium) -> Path:
+        ending = PurePosixPath(medium.key).suffix if medium.key is not None else ".mp3"
+        return self.folder / f"{medium.sha256[:12]}{ending}"
 
-def _without_series(measured: Measurement) -> Measurement:
-    return replace(measured, momentary_lufs=(), peaks_dbfs=())
+    def _master_note(self, made_from: str) -> Path:
+        return self.master_file(made_from, ".json")
 
 
 def _is_whole(path: Path, sha256: str) -> bool:
     return path.is_file() and sha256_of_file(path) == sha256
+
+
+def _mark(track: Path) -> dict[str, Any]:
+    try:
+        status = track.stat()
+    except OSError as error:
+        raise FileProblem(f"cannot be read: {error.strerror}", where=str(track)) from error
+    return {"file": str(track.resolve()), "size_bytes": status.st_size, "changed_ns": status.st_mtime_ns}
+
+
+def _noted(mark: dict[str, Any], known: Sequence[Any]) -> str | None:
+    """The SHA-256 that is noted of a track as it is now."""
+    for each in known:
+        if isinstance(each, dict) and {key: each.get(key) for key in _MARKS} == mark and "sha256" in each:
+            return str(each["sha256"])
+    return None
+
+
+def _known_tracks(note: Path) -> Sequence[Any]:
+    try:
+        value = json.loads(_read(note) or b"null")
+    except ValueError:
+        return ()
+    tracks = value.get("tracks") if isinstance(value, dict) else None
+    return tracks if isinstance(tracks, list) else ()
 
 
 def _read(path: Path) -> bytes | None:
@@ -129,11 +181,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    try:
-        value = json.loads(_read(path) or b"null")
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) and "sha256" in value else None

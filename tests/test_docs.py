@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from podcast_pipeline.model import FrontMatter, Show
 from podcast_pipeline.model.episode import Chapter, Person
-from podcast_pipeline.model.show import AudioSettings, FeedSettings, FolderTarget, Owner, S3Target
+from podcast_pipeline.model.show import FeedSettings, FolderTarget, Owner, S3Target
+from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -24,7 +25,11 @@ def test_generated_pages_are_current() -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [Show, Owner, AudioSettings, FeedSettings, FolderTarget, S3Target, FrontMatter, Person, Chapter]
+    "model",
+    [
+        *(Show, Owner, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target),
+        *(FrontMatter, Track, Jingle, Person, Chapter),
+    ],
 )
 def test_every_key_of_the_files_is_documented(model: type[BaseModel]) -> None:
     written = (ROOT / "docs/files.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""PP501 to PP513: how episodes sound, as measured on the file that listeners get, and what podcast.yaml asks for."""
+"""PP501 to PP514: how episodes sound, as measured on the file that listeners get, and what podcast.yaml asks for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
-from podcast_pipeline.model import Loudness
+from podcast_pipeline.model import Medium
 
 EPISODES: Rulebook[EpisodeFacts] = Rulebook()
 SHOW: Rulebook[ShowFacts] = Rulebook()
@@ -21,44 +21,55 @@ _SPOTIFY_FEWEST_KBPS = 96
 @EPISODES.rule("PP501", Severity.WARNING, f"{_APPLE}; EBU R 128 s2")
 def loudness_is_off_target(subject: EpisodeFacts) -> Iterator[Fault]:
     """One loudness for all episodes: who listens to two in a row must not reach for the volume."""
-    loudness, wanted = _measured(subject), subject.show.audio.loudness_lufs
-    heard = loudness.playback_lufs if loudness is not None else None
-    if heard is not None and abs(heard - wanted) > _TOLERANCE_LU:
-        off = f"{abs(heard - wanted):.1f} LU {'louder' if heard > wanted else 'softer'} than the {wanted:g} asked for"
-        yield _fault(subject, f"measures {heard:.1f} LUFS as heard, {off}")
+    settings = subject.show.audio
+    plain = settings.mono == "as_measured"
+    for medium in _our_media(subject):
+        lufs = medium.loudness.integrated_lufs if plain else medium.loudness.playback_lufs
+        if lufs is not None and abs(lufs - settings.loudness_lufs) > _TOLERANCE_LU:
+            heard = "on a plain meter" if plain else "as heard"
+            side = "louder" if lufs > settings.loudness_lufs else "softer"
+            off = f"{abs(lufs - settings.loudness_lufs):.1f} LU {side} than the {settings.loudness_lufs:g} asked for"
+            yield _fault(subject, medium, f"measures {lufs:.1f} LUFS {heard}, {off}")
 
 
 @EPISODES.rule("PP502", Severity.WARNING, _APPLE)
 def peaks_are_too_high(subject: EpisodeFacts) -> Iterator[Fault]:
     """Peaks above the limit crackle when an app decodes or transcodes the file."""
-    loudness, limit = _measured(subject), subject.show.audio.true_peak_dbtp
-    peak = loudness.true_peak_dbtp if loudness is not None else None
-    if peak is not None and peak > limit + _SHOWN_DB:
-        yield _fault(subject, f"peaks at {peak:.1f} dBTP, above the {limit:g} asked for")
+    limit = subject.show.audio.true_peak_dbtp
+    for medium in _our_media(subject):
+        peak = medium.loudness.true_peak_dbtp
+        if peak is not None and peak > limit + _SHOWN_DB:
+            yield _fault(subject, medium, f"peaks at {peak:.1f} dBTP, above the {limit:g} asked for")
 
 
 @EPISODES.rule("PP503", Severity.HINT, "podcast: an episode is made from its recording")
 def recording_is_not_here(subject: EpisodeFacts) -> Iterator[Fault]:
-    """An episode that was never published cannot be built without its recording."""
-    if subject.has_recording or subject.record is not None:
+    """An episode that was never published cannot be built without its recording, and all tracks of it."""
+    if subject.record is not None:
         return
-    name = subject.episode.recording
-    if name is None:
+    if not subject.episode.recording:
         yield Fault("names no recording; add `recording:` with the file's name")
-    else:
-        yield Fault(
-            f"{name!r} is not on this machine; put it beside episode.md or into recordings/ before you publish",
-            ("recording",),
-        )
+    yield from _not_here(subject, "recording")
+
+
+@EPISODES.rule("PP504", Severity.HINT, "podcast: an episode is made from its recording")
+def jingle_is_not_here(subject: EpisodeFacts) -> Iterator[Fault]:
+    """An episode that was never published cannot be built without the jingles that it names."""
+    if subject.record is None:
+        yield from _not_here(subject, "jingle")
 
 
 @SHOW.rule("PP511", Severity.WARNING, _APPLE)
 def loudness_wanted_is_unusual(subject: ShowFacts) -> Iterator[Fault]:
     """Shows are heard one after the other: far from -16 LUFS, yours is the one that is too loud or too soft."""
-    wanted = subject.show.audio.loudness_lufs
-    if abs(wanted - _APPLE_LUFS) > _APPLE_LU:
+    settings = subject.show.audio
+    # Of files that are mono for sure, a plain meter shows 3 LU less than is heard.
+    plain_lu = 3.0 if settings.mono == "as_measured" and settings.channels == "mono" else 0.0
+    best = _APPLE_LUFS - plain_lu
+    if abs(settings.loudness_lufs - best) > _APPLE_LU:
+        expected = f"{best - _APPLE_LU:g} to {best + _APPLE_LU:g}"
         yield Fault(
-            f"{wanted:g} LUFS is outside of -17 to -15, which apps expect; write {_APPLE_LUFS:g}",
+            f"{settings.loudness_lufs:g} LUFS is outside of {expected}, which apps expect; write {best:g}",
             ("audio", "loudness_lufs"),
         )
 
@@ -77,7 +88,7 @@ def peak_limit_is_too_high(subject: ShowFacts) -> Iterator[Fault]:
 @SHOW.rule("PP513", Severity.HINT, "Spotify delivery specification: MP3 with 96 to 320 kbit/s")
 def bit_rate_is_low(subject: ShowFacts) -> Iterator[Fault]:
     """Spotify asks for 96 kbit/s and codes the file anew; less leaves it little to work with."""
-    rate = subject.show.audio.bitrate_kbps
+    rate = subject.show.audio.kbps(channels=1)
     if rate < _SPOTIFY_FEWEST_KBPS:
         yield Fault(
             f"{rate} kbit/s is below the {_SPOTIFY_FEWEST_KBPS} that Spotify asks for; write 96 or 128",
@@ -85,15 +96,33 @@ def bit_rate_is_low(subject: ShowFacts) -> Iterator[Fault]:
         )
 
 
-def _measured(subject: EpisodeFacts) -> Loudness | None:
-    """What was measured on our file; a file at a foreign address was not made here and cannot be made better here."""
-    medium = subject.edition.enclosure if subject.edition is not None else None
-    return medium.loudness if medium is not None and medium.key is not None else None
+@SHOW.rule("PP514", Severity.WARNING, "podcast: an episode is made from its recording")
+def sound_of_the_show_is_missing(subject: ShowFacts) -> Iterator[Fault]:
+    """Without its intro, outro or music bed no episode can be built."""
+    for sound in subject.missing:
+        yield Fault(f"there is no file {sound.name!r}; bring it back, or remove the line", sound.key)
 
 
-def _fault(subject: EpisodeFacts, what: str) -> Fault:
+def _our_media(subject: EpisodeFacts) -> Iterator[Medium]:
+    """The files that were made here; one at a foreign address cannot be made better here."""
+    if subject.edition is not None:
+        yield from (medium for medium in subject.edition.media if medium.key is not None)
+
+
+def _not_here(subject: EpisodeFacts, what: str) -> Iterator[Fault]:
+    for sound in subject.missing:
+        if sound.what == what:
+            yield Fault(
+                f"{sound.name!r} is not on this machine; put it beside episode.md or into recordings/ before you "
+                f"publish",
+                sound.key,
+            )
+
+
+def _fault(subject: EpisodeFacts, medium: Medium, what: str) -> Fault:
     label = subject.episode.label
+    file = "file" if medium.role == "enclosure" else f"{medium.codec} file"
     if subject.record is not None:
         again = f"`podcast publish episode {label} --replace new-url` masters it anew"
-        return Fault(f"the published file {what}; {again}", file=subject.record_file)
-    return Fault(f"the file that was built {what}; `podcast build {label}` says why", ("recording",))
+        return Fault(f"the published {file} {what}; {again}", file=subject.record_file)
+    return Fault(f"the {file} that was built {what}; `podcast build {label}` says why", ("recording",))

@@ -14,14 +14,18 @@ from podcast_pipeline.errors import ArtworkError, FileProblem, TranscriptError
 from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Target
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.project.sounds import Sound
 from podcast_pipeline.project.yaml12 import Path
-from podcast_pipeline.shelf import Shelf, sha256_of_file
+from podcast_pipeline.shelf import Shelf
 from podcast_pipeline.transcripts import Cue
 
 
 @dataclass(frozen=True, slots=True)
 class ShowFacts:
+    """The show; `missing` are the sound files of podcast.yaml that are not there."""
+
     show: Show
+    missing: tuple[Sound, ...] = ()
     file: str = SHOW_FILE
     key: Path = ()
 
@@ -67,8 +71,9 @@ class TranscriptFacts:
 class EpisodeFacts:
     """One episode: its text, its record, and the file that was made of it.
 
-    `edition` is the record's, else the newest on the shelf that was made of this recording. `same_date` holds the slugs
-    of the episodes before it that are dated the same.
+    `edition` is the record's, else the newest on the shelf that was made of this recording. `missing` are the tracks
+    and jingles that are not on this machine. `same_date` holds the slugs of the episodes before it that are dated the
+    same.
     """
 
     show: Show
@@ -78,7 +83,7 @@ class EpisodeFacts:
     record: Record | None = None
     record_file: str = ""
     edition: Edition | None = None
-    has_recording: bool = False
+    missing: tuple[Sound, ...] = ()
     transcript: TranscriptFacts | None = None
     same_date: tuple[str, ...] = ()
     key: Path = ()
@@ -113,7 +118,7 @@ def gather(project: Project, episodes: Sequence[Episode] | None, now: datetime) 
         return Facts((), (), tuple(people), tuple(pictures), about)
     cover = _picture(project, SHOW_FILE, None)
     return Facts(
-        shows=(ShowFacts(show),),
+        shows=(ShowFacts(show, tuple(clip for clip in project.clips() if clip.place is None)),),
         targets=tuple(TargetFacts(name, target, ("targets", name)) for name, target in show.targets.items()),
         people=(*(PersonFacts(person, SHOW_FILE, ("people", at)) for at, person in _listed(show)), *people),
         pictures=(*([cover] if cover is not None else []), *pictures),
@@ -145,7 +150,7 @@ def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now
         record=record,
         record_file=project.shown(project.record_file(episode)),
         edition=record or _built(project, episode),
-        has_recording=project.recording_file(episode) is not None,
+        missing=tuple(sound for sound in project.sounds(episode).missing if sound.file != SHOW_FILE),
         transcript=_transcript(project, episode),
         same_date=same_date,
     )
@@ -154,14 +159,15 @@ def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now
 def _built(project: Project, episode: Episode) -> Edition | None:
     """The newest edition on the shelf; none when the recording became another since."""
     shelf = Shelf(project.build_folder(episode.slug))
-    recording = project.recording_file(episode)
+    tracks = project.recording_files(episode)
     editions = [(file.stat().st_mtime_ns, each) for each in shelf.editions() if (file := shelf.edition_file(each))]
-    if not editions or recording is None:
+    if not editions or not tracks:
         return None
     _, newest = max(editions, key=lambda dated: dated[0])
     try:
-        # Not by the shelf, which would write down what it found: a check must work where nothing can be written.
-        return newest if newest.made_from.recording_sha256 == sha256_of_file(recording) else None
+        # Nothing is noted: a check must work where nothing can be written.
+        known = shelf.recording_sha256(tracks, remember=False)
+        return newest if newest.made_from.recording_sha256 == known else None
     except FileProblem:
         return None
 

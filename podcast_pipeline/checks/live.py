@@ -13,7 +13,7 @@ from podcast_pipeline.errors import FeedError, TargetError
 from podcast_pipeline.feed.namespaces import qualified
 from podcast_pipeline.feed.reading import parse
 from podcast_pipeline.http import Answer
-from podcast_pipeline.model import Enclosure, LiveFeed, Show
+from podcast_pipeline.model import Alternate, Enclosure, LiveEpisode, LiveFeed, Show
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.yaml12 import Path
@@ -63,10 +63,14 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class MediumFacts:
-    """An enclosure of the live feed: what HEAD says, and what came of asking for its first two bytes."""
+    """Audio that the live feed names: what HEAD says, and what came of asking for its first two bytes.
+
+    `length_bytes` and `mime_type` are the feed's; an alternate may do without its length, which is None then.
+    """
 
     title: str
-    enclosure: Enclosure
+    length_bytes: int | None
+    mime_type: str
     head: Asked
     part: Asked
     file: str
@@ -109,7 +113,7 @@ def gather_live(project: Project, target: str, *, stored: bytes | None, now: dat
     of_feed = FeedFacts(project.show, target, asked, live, failure, stored, missing, file=url)
     if live is None:
         return LiveFacts(of_feed)
-    media = {each.enclosure.url: (each.title, each.enclosure) for each in live.episodes if each.enclosure is not None}
+    media = {medium.url: (episode.title, medium) for episode in live.episodes for medium in _audio(episode)}
     links = {link.url: link for link in _links(live)}
     with progress.task(f"Asking for the {len(media) + len(links)} files it names") as advance:
         of_media = [partial(_medium, *named) for named in media.values()]
@@ -134,12 +138,18 @@ def _side_by_side(
     return answers
 
 
-def _medium(title: str, enclosure: Enclosure) -> MediumFacts:
-    url = enclosure.url
+def _audio(episode: LiveEpisode) -> tuple[Enclosure | Alternate, ...]:
+    # Another host's alternates may lie where only some apps can go (ipfs:).
+    alternates = (each for each in episode.alternates if each.url.startswith(("http://", "https://")))
+    return (*((episode.enclosure,) if episode.enclosure is not None else ()), *alternates)
+
+
+def _medium(title: str, named: Enclosure | Alternate) -> MediumFacts:
+    url = named.url
     head = _asked(lambda: http.head(url))
     # Whoever did not answer once is not waited for a second time.
     part = head if head.answer is None else _asked(lambda: http.get(url, max_bytes=2, byte_range=_FIRST_TWO))
-    return MediumFacts(title, enclosure, head, part, file=url)
+    return MediumFacts(title, named.length_bytes, named.mime_type, head, part, file=url)
 
 
 def _link(link: Link) -> LinkFacts:

@@ -16,7 +16,12 @@ _HOSTING = "Apple Podcasts, hosting requirements: HTTP HEAD and byte ranges"
 _FEED_TYPES = {"application/rss+xml", "application/xml", "text/xml"}
 _LONGEST_CACHE_S = 3600
 # One kind of file, several names (IANA, Apple, PSP-1).
-_SAME_TYPE = {"audio/x-m4a": "audio/mp4", "audio/m4a": "audio/mp4"}
+_SAME_TYPE = {
+    "audio/x-m4a": "audio/mp4",
+    "audio/m4a": "audio/mp4",
+    "audio/opus": "audio/ogg",
+    "application/ogg": "audio/ogg",
+}
 _LINK_NAMES = {"artwork": "artwork", "transcript": "a transcript", "chapters": "chapters"}
 _LINK_TYPES = {
     "artwork": ("image/jpeg", "image/png"),
@@ -113,8 +118,8 @@ def medium_does_not_answer(subject: MediumFacts) -> Iterator[Fault]:
 @MEDIA.rule("PP912", Severity.ERROR, "RSS 2.0, <enclosure>: length in bytes")
 def length_differs_from_the_feed(subject: MediumFacts) -> Iterator[Fault]:
     """Apps trust the feed's length: they stop early, or take the download for broken."""
-    answer, told = subject.head.answer, subject.enclosure.length_bytes
-    if subject.head.ok and answer is not None and answer.length_bytes != told:
+    answer, told = subject.head.answer, subject.length_bytes
+    if told is not None and subject.head.ok and answer is not None and answer.length_bytes != told:
         served = "does not tell its length" if answer.length_bytes is None else f"has {answer.length_bytes} bytes"
         yield Fault(f"the audio of {subject.title!r} {served}, and the feed says {told}; publish the episode again")
 
@@ -122,7 +127,7 @@ def length_differs_from_the_feed(subject: MediumFacts) -> Iterator[Fault]:
 @MEDIA.rule("PP913", Severity.WARNING, "RSS 2.0, <enclosure>: type; Apple, A Podcaster's Guide to RSS")
 def type_differs_from_the_feed(subject: MediumFacts) -> Iterator[Fault]:
     """Browsers and some apps play by the type that the host sends, not by the feed's."""
-    answer, told = subject.head.answer, subject.enclosure.mime_type.partition(";")[0].strip().lower()
+    answer, told = subject.head.answer, subject.mime_type.partition(";")[0].strip().lower()
     if subject.head.ok and answer is not None and _one_name(answer.media_type) != _one_name(told):
         served = answer.media_type or "nothing"
         yield Fault(f"the audio of {subject.title!r} is served as {served}, and the feed says {told or 'nothing'}")

@@ -1,7 +1,7 @@
 """The command line: one file per command, heavy imports inside them, one handler for every error.
 
 output.py    every line that is said
-wording.py   what is said: plans, measurements, results as lines and as JSON
+wording/     what is said: plans, measurements, results as lines and as JSON
 options.py   what commands share
 """
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Quiet, ShowFolder, Verbose, load_show
+from podcast_pipeline.cli.options import AsJson, Jobs, Quiet, ShowFolder, Verbose, load_show
 from podcast_pipeline.cli.output import Output, bold
 
 NAME = "build"
@@ -18,16 +18,17 @@ Episodes = Annotated[
 
 def command(
     episodes: Episodes = None,
+    jobs: Jobs = None,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Do everything up to the upload, into build/: master, tags, show notes, chapters, transcript.
+    """Do everything up to the upload, into build/: masters, tags, show notes, chapters, transcript, and a report.
 
     Example: podcast build 2
     """
-    from podcast_pipeline.cli import wording
+    from podcast_pipeline.cli.wording import builds, sounds
     from podcast_pipeline.pipeline import build, chosen_for_build
 
     out = Output(as_json, quiet, verbose)
@@ -35,15 +36,15 @@ def command(
     chosen = chosen_for_build(project, tuple(episodes or ()))
     found = []
     for episode in chosen:
-        built = build(project, episode, out)
+        built = build(project, episode, out, jobs=jobs)
         out.result(bold(f"Episode {episode.label}: {episode.title}"))
-        for line in wording.master_lines(built.master):
+        for line in sounds.master_lines(built.master, picture=not quiet):
             out.result(line)
         for file in built.files:
             out.result(f"  {project.shown(file)}")
         for warning in built.master.warnings:
             out.warn(f"episode {episode.label}: {warning}")
-        found.append(wording.built_json(project, built))
+        found.append(builds.built_json(project, built))
     if not chosen:
         out.say("Nothing to build: no episode has a recording on this machine.")
     out.json({"episodes": found})

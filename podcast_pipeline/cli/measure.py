@@ -22,7 +22,7 @@ def command(files: Files, as_json: AsJson = False, quiet: Quiet = False, verbose
     Example: podcast measure episode.wav
     """
     from podcast_pipeline import audio
-    from podcast_pipeline.cli import wording
+    from podcast_pipeline.cli.wording import sounds
 
     out = Output(as_json, quiet, verbose)
     found: list[dict[str, Any]] = []
@@ -37,8 +37,8 @@ def command(files: Files, as_json: AsJson = False, quiet: Quiet = False, verbose
             error(str(problem))
             found.append({"error": {"kind": problem.kind, "message": problem.message, "where": problem.where}})
             continue
-        found.append(wording.measurement_json(str(file), measured))
-        for line in wording.measurement_lines(str(file), measured):
+        found.append(sounds.measurement_json(str(file), measured))
+        for line in sounds.measurement_lines(str(file), measured):
             out.result(line)
     out.json(found)
     if failed:

@@ -42,6 +42,9 @@ Public = Annotated[
     bool,
     typer.Option("--public", help="Look at the target through its public address: no credentials needed."),
 ]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", min=1, metavar="N", help="How many cores to master on; otherwise all.")
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 Now = Annotated[bool, typer.Option("--now", help="Date a draft now; the date is written into its episode.md.")]
 

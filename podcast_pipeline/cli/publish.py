@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Now, Quiet, Replace, ShowFolder, TargetName, Verbose, Yes
+from podcast_pipeline.cli.options import AsJson, Jobs, Now, Quiet, Replace, ShowFolder, TargetName, Verbose, Yes
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publishing import Asked, publish
 
@@ -22,6 +22,7 @@ def episode(
     now: Now = False,
     yes: Yes = False,
     replace: Replace = None,
+    jobs: Jobs = None,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -38,6 +39,7 @@ def episode(
         episodes=tuple(episodes),
         now=now,
         replace=replace is not None,
+        jobs=jobs,
     )
     publish(asked, Output(as_json, quiet, verbose), yes=yes)
 
@@ -62,6 +64,7 @@ def feed(
 def everything(
     target: TargetName = None,
     yes: Yes = False,
+    jobs: Jobs = None,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -71,4 +74,4 @@ def everything(
 
     Example: podcast publish all
     """
-    publish(Asked("all", target, show), Output(as_json, quiet, verbose), yes=yes)
+    publish(Asked("all", target, show, jobs=jobs), Output(as_json, quiet, verbose), yes=yes)

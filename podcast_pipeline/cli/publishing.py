@@ -29,16 +29,17 @@ class Asked:
     now: bool = False
     replace: bool = False
     public: bool = False
+    jobs: int | None = None
 
 
 def show_plan(asked: Asked, out: Output) -> None:
     """Print the very plan that `publish` would apply. PlanRefused after it when it may not be applied."""
-    from podcast_pipeline.cli import wording
+    from podcast_pipeline.cli.wording import plans
 
     _, plan = _planned(asked, out)
-    for line in wording.plan_lines(plan):
+    for line in plans.plan_lines(plan):
         out.result(line)
-    out.json(wording.plan_json(plan))
+    out.json(plans.plan_json(plan))
     _say_notices(plan, out)
     for question in plan.questions:
         out.say(f"`publish` will ask: {question.text}")
@@ -51,10 +52,10 @@ def show_plan(asked: Asked, out: Output) -> None:
 def publish(asked: Asked, out: Output, *, yes: bool) -> None:
     """Print the plan, ask what must be asked, apply it, and say what listeners get now."""
     from podcast_pipeline import pipeline
-    from podcast_pipeline.cli import wording
+    from podcast_pipeline.cli.wording import plans, published
 
     project, plan = _planned(asked, out)
-    for line in wording.plan_lines(plan):
+    for line in plans.plan_lines(plan):
         out.result(line)
     _say_notices(plan, out)
     if plan.refusals:
@@ -62,9 +63,9 @@ def publish(asked: Asked, out: Output, *, yes: bool) -> None:
     if not yes:
         _ask(plan, out)
     applied = pipeline.publish(project, plan, out)
-    for line in wording.published_lines(project, plan, applied, Path.cwd().resolve()):
+    for line in published.published_lines(project, plan, applied, Path.cwd().resolve()):
         out.result(line)
-    out.json(wording.published_json(project, plan, applied))
+    out.json(published.published_json(project, plan, applied))
 
 
 def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
@@ -79,6 +80,7 @@ def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
         date_now=asked.now,
         replace=asked.replace,
         through_public_address=asked.public,
+        jobs=asked.jobs,
     )
     return project, make_plan(project, wish, out)
 

@@ -27,12 +27,12 @@ def command(
 
     Example: podcast status --online
     """
-    from podcast_pipeline.cli import wording
+    from podcast_pipeline.cli.wording import status as words
     from podcast_pipeline.pipeline.standing import standings
 
     out = Output(as_json, quiet, verbose)
     project = load_show(show)
     found = standings(project, target=target, online=online, now=datetime.now(UTC))
-    for line in wording.status_lines(found):
+    for line in words.status_lines(found):
         out.result(line)
-    out.json({"episodes": [wording.status_json(each) for each in found]})
+    out.json({"episodes": [words.status_json(each) for each in found]})

@@ -36,6 +36,7 @@ _EPISODE_WORDS = {
     "itunes:subtitle": "notes",
     "itunes:summary": "notes",
     "itunes:title": "title",
+    "podcast:alternateEnclosure": "other formats",
     "podcast:chapters": "chapters",
     "podcast:episode": "number",
     "podcast:person": "people",

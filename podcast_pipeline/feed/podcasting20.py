@@ -5,12 +5,16 @@ Source: podcast-namespace, docs/tags; each tag below is named as there.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable
 
 from lxml import etree
 
 from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add
-from podcast_pipeline.model import ListedEpisode, Person, Show
+from podcast_pipeline.model import Alternate, ListedEpisode, Person, Show
+
+# What listeners may read, and what players must know (RFC 6381).
+_CODECS = {"aac": ("AAC", "mp4a.40.2"), "opus": ("Opus", "opus"), "mp3": ("MP3", "mp3")}
 
 CHAPTERS_TYPE = "application/json+chapters"
 
@@ -49,7 +53,31 @@ class EpisodeTags(Extension):
             add(item, "podcast:transcript", url=link.url, type=link.mime_type, language=link.language)
         if listed.chapters_url:
             add(item, "podcast:chapters", url=listed.chapters_url, type=CHAPTERS_TYPE)
+        for alternate in listed.alternates:
+            _alternate(item, alternate)
         return item
+
+
+def _alternate(item: etree._Element, alternate: Alternate) -> None:
+    """The same audio in another format: its address is in a source, its hash as W3C Subresource Integrity writes it."""
+    title, codecs = _CODECS.get(alternate.codec, (alternate.codec or None, None))
+    element = add(
+        item,
+        "podcast:alternateEnclosure",
+        type=alternate.mime_type,
+        length=_number(alternate.length_bytes),
+        bitrate=_number(alternate.bitrate_kbps and alternate.bitrate_kbps * 1000),
+        title=title,
+        codecs=codecs,
+    )
+    add(element, "podcast:source", uri=alternate.url)
+    if alternate.sha256:
+        digest = base64.b64encode(bytes.fromhex(alternate.sha256)).decode()
+        add(element, "podcast:integrity", type="sri", value=f"sha256-{digest}")
+
+
+def _number(value: int | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _persons(parent: etree._Element, people: Iterable[Person]) -> None:

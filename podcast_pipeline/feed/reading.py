@@ -5,9 +5,11 @@ No entity is expanded and nothing is fetched. What an episode's element holds is
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from copy import copy
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,11 +18,14 @@ from lxml import etree
 
 from podcast_pipeline.errors import FeedError
 from podcast_pipeline.feed.namespaces import PODCAST_BY_GITHUB, qualified
-from podcast_pipeline.model import Enclosure, LiveEpisode, LiveFeed
+from podcast_pipeline.model import Alternate, Enclosure, LiveEpisode, LiveFeed
 from podcast_pipeline.model.times import FIRST_YEAR, LAST_YEAR
 
 # No more digits than any file needs: Python refuses numbers of thousands of them.
 _LENGTH = re.compile("[0-9]{1,18}")
+# W3C Subresource Integrity, section 3.5: hashes in Base64, parted by blanks; 32 bytes make 43 digits and a sign.
+_SRI = re.compile(r"(?:^|\s)sha256-([A-Za-z0-9+/]{43}=)")
+_BITRATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 _DURATION = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d+)?)")
 
 
@@ -85,6 +90,7 @@ def _episode(item: etree._Element, number: int, where: str) -> LiveEpisode:
         published_at=_date(_text(item, "pubDate")),
         enclosure=_enclosure(item),
         xml=etree.tostring(item, encoding="utf-8", with_tail=False),
+        alternates=tuple(_alternates(item)),
     )
 
 
@@ -121,6 +127,29 @@ def _enclosure(item: etree._Element) -> Enclosure | None:
         mime_type=element.get("type", "").strip(),
         duration_s=_seconds(_text(item, "itunes:duration")),
     )
+
+
+def _alternates(item: etree._Element) -> Iterator[Alternate]:
+    """What podcast:alternateEnclosure names, once for each of its sources."""
+    for element in item.iterfind(qualified("podcast:alternateEnclosure")):
+        length, bitrate = element.get("length", "").strip(), element.get("bitrate", "").strip()
+        for source in element.iterfind(qualified("podcast:source")):
+            if url := source.get("uri", "").strip():
+                yield Alternate(
+                    url=url,
+                    mime_type=element.get("type", "").strip(),
+                    length_bytes=int(length) if _LENGTH.fullmatch(length) else None,
+                    bitrate_kbps=round(float(bitrate) / 1000) if _BITRATE.fullmatch(bitrate) else None,
+                    sha256=_sha256(element),
+                )
+
+
+def _sha256(alternate: etree._Element) -> str:
+    """The hex digest that podcast:integrity tells; empty when it tells none."""
+    for integrity in alternate.iterfind(qualified("podcast:integrity")):
+        if integrity.get("type") == "sri" and (match := _SRI.search(integrity.get("value", ""))):
+            return base64.b64decode(match[1]).hex()
+    return ""
 
 
 def _seconds(text: str | None) -> float:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Edition, Episode, Master
-from podcast_pipeline.pipeline.building import build_episode
+from podcast_pipeline.pipeline.building import build_episode, shelf_of
 from podcast_pipeline.pipeline.composing import compose
 from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
 from podcast_pipeline.progress import Progress
@@ -26,7 +26,7 @@ __all__ = ["Applied", "BuiltEpisode", "Plan", "Scope", "Wish", "build", "chosen_
 
 @dataclass(frozen=True, slots=True)
 class BuiltEpisode:
-    """What `build` made of one episode: the tagged file first, then the texts that go with it."""
+    """What `build` made of one episode: tagged files, the enclosure first, their texts, the report on the sound."""
 
     episode: Episode
     edition: Edition
@@ -38,12 +38,12 @@ def chosen_for_build(project: Project, names: tuple[str, ...]) -> tuple[Episode,
     """The named episodes, or every one whose recording is on this machine."""
     if names:
         return tuple(project.find(name) for name in names)
-    return tuple(episode for episode in project.episodes if project.recording_file(episode) is not None)
+    return tuple(episode for episode in project.episodes if project.recording_files(episode))
 
 
-def build(project: Project, episode: Episode, progress: Progress) -> BuiltEpisode:
+def build(project: Project, episode: Episode, progress: Progress, *, jobs: int | None = None) -> BuiltEpisode:
     """Everything up to the upload, for one episode, as it would look at the show's default target."""
-    built = build_episode(project, episode, progress)
+    built = build_episode(project, episode, progress, jobs=jobs)
     _, target = open_target(project, None)
     composition = compose(project, episode, built.edition, target)
     folder = project.build_folder(episode.slug)
@@ -52,11 +52,12 @@ def build(project: Project, episode: Episode, progress: Progress) -> BuiltEpisod
         "notes.txt": composition.listed.notes.text.encode(),
         **{f"{upload.role}{Path(upload.key).suffix}": upload.source for upload in composition.uploads},
     }
-    files = [built.file]
+    files = list(built.files)
     for name, content in texts.items():
         if isinstance(content, bytes):
             write_whole(folder / name, content)
             files.append(folder / name)
+    files.append(shelf_of(project, episode).report_file)
     return BuiltEpisode(episode, built.edition, built.master, tuple(files))
 
 

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from podcast_pipeline import __version__, artwork, audio, chapters, ffmpeg, tags
-from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.model import Edition, Episode, MadeFrom, Master, Medium, Timeline
+from podcast_pipeline import __version__, artwork, chapters, ffmpeg, tags
+from podcast_pipeline.errors import FileProblem, Problem
+from podcast_pipeline.model import Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.project import Project
+from podcast_pipeline.project import Project, write_whole
+from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.project.sounds import Sound
+from podcast_pipeline.project.yaml12 import dotted
 from podcast_pipeline.publish import Role, hashed_key
 from podcast_pipeline.shelf import Shelf, sha256_of_file
+
+if TYPE_CHECKING:
+    # The audio room brings numpy: only who builds, or compares recordings, waits for it.
+    from podcast_pipeline.audio import Ingredients
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An episode's finished file and all that is known of it."""
+    """An episode's finished files, in the order of the edition's media, and all that is known of them."""
 
     episode: Episode
     edition: Edition
-    file: Path
+    files: tuple[Path, ...]
     master: Master
 
 
@@ -41,36 +51,48 @@ def shelf_of(project: Project, episode: Episode) -> Shelf:
     return Shelf(project.build_folder(episode.slug))
 
 
-def sources_of(project: Project, episode: Episode, recording: Path) -> Sources:
-    settings = project.show.audio
-    fingerprint = audio.settings_fingerprint(
-        settings, intro=project.clip_file(settings.intro), outro=project.clip_file(settings.outro)
+def sources_of(project: Project, episode: Episode, ingredients: Ingredients) -> Sources:
+    from podcast_pipeline import audio
+
+    return Sources(
+        shelf_of(project, episode).recording_sha256(ingredients.recording),
+        audio.settings_fingerprint(project.show.audio, ingredients),
     )
-    return Sources(shelf_of(project, episode).recording_sha256(recording), fingerprint)
 
 
-def recording_of(project: Project, episode: Episode) -> Path:
-    """The recording of an episode that is to be built. FileProblem when there is none on this machine."""
-    recording = project.recording_file(episode)
-    if recording is not None:
-        return recording
-    where = project.shown(project.episode_file(episode))
-    if episode.recording is None:
+def ingredients_of(project: Project, episode: Episode) -> Ingredients:
+    """The files of an episode that is to be built. FileProblem when one of them is not on this machine."""
+    from podcast_pipeline.audio import Ingredients
+
+    if not episode.recording:
+        where = project.shown(project.episode_file(episode))
         raise FileProblem("names no recording; add a line `recording: FILE`", where=where)
-    raise FileProblem(
-        f"the recording {episode.recording!r} is not on this machine; put it beside episode.md or into recordings/",
-        where=where,
+    sounds = project.sounds(episode)
+    if sounds.missing:
+        raise _not_here(project, sounds.missing)
+    return Ingredients(
+        recording=tuple(track.place for track in sounds.tracks if track.place is not None),
+        speakers=tuple(track.speaker for track in episode.recording),
+        intro=sounds.clip("intro"),
+        outro=sounds.clip("outro"),
+        bed=sounds.clip("bed"),
+        jingles=tuple(
+            (jingle.at, sound.place)
+            for jingle, sound in zip(episode.jingles, sounds.jingles, strict=True)
+            if sound.place is not None
+        ),
     )
 
 
-def build_episode(project: Project, episode: Episode, progress: Progress) -> Built:
-    """Master and tag one episode into build/<slug>/, or find it finished there."""
-    recording = recording_of(project, episode)
+def build_episode(project: Project, episode: Episode, progress: Progress, *, jobs: int | None = None) -> Built:
+    """Master and tag one episode into build/<slug>/, in all formats of the show, or find it finished there."""
+    ingredients = ingredients_of(project, episode)
     shelf = shelf_of(project, episode)
     shelf.open()
-    sources = sources_of(project, episode, recording)
-    master = _master(project, episode, shelf, recording, sources, progress)
-    wanted = tags_of(project, episode, master.timeline, master.measured.duration_s)
+    sources = sources_of(project, episode, ingredients)
+    master = _master(project, episode, shelf, ingredients, sources, progress, jobs)
+    _write_report(project, episode, shelf, master)
+    wanted = tags_of(project, episode, master.timeline, master.enclosure.measured.duration_s)
     made_from = MadeFrom(
         recording_sha256=sources.recording_sha256,
         settings_sha256=sources.settings_sha256,
@@ -79,15 +101,17 @@ def build_episode(project: Project, episode: Episode, progress: Progress) -> Bui
         encoder=master.encoder,
     )
     for edition in shelf.editions():
-        file = shelf.edition_file(edition)
-        if edition.made_from == made_from and edition.enclosure.audio_sha256 == master.sha256 and file is not None:
-            return Built(episode, edition, file, master)
+        if edition.made_from == made_from and _is_made_of(edition, master):
+            files = tuple(file for file in shelf.files(edition) if file is not None)
+            if len(files) == len(edition.media):
+                return Built(episode, edition, files, master)
     picture = _picture(project, episode)
     embedded = artwork.for_tags(picture)[0] if picture is not None else None
-    with shelf.unfinished() as temporary:
-        tags.write_tags(master.path, temporary, replace(wanted, artwork=embedded))
-        edition = _edition(episode, master, made_from, temporary)
-        return Built(episode, edition, shelf.keep_edition(edition, temporary), master)
+    with shelf.unfinished([deliverable.path.suffix for deliverable in master.deliverables]) as temporaries:
+        for deliverable, temporary in zip(master.deliverables, temporaries, strict=True):
+            tags.write_tags(deliverable.path, temporary, replace(wanted, artwork=embedded))
+        edition = _edition(episode, master, made_from, temporaries)
+        return Built(episode, edition, shelf.keep_edition(edition, temporaries), master)
 
 
 def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: float) -> tags.EpisodeTags:
@@ -120,40 +144,80 @@ def _picture(project: Project, episode: Episode) -> Path | None:
 
 
 def _master(
-    project: Project, episode: Episode, shelf: Shelf, recording: Path, sources: Sources, progress: Progress
+    project: Project,
+    episode: Episode,
+    shelf: Shelf,
+    ingredients: Ingredients,
+    sources: Sources,
+    progress: Progress,
+    jobs: int | None,
 ) -> Master:
-    encoder = ffmpeg.encoder_version()
-    key = hashlib.sha256(
-        "\n".join((sources.recording_sha256, sources.settings_sha256, encoder, __version__)).encode()
-    ).hexdigest()
+    settings, encoder = project.show.audio, ffmpeg.encoder_version()
+    # What no record remembers: a bit rate that is given or not (mono), and the names of speakers, for the report.
+    more = json.dumps([settings.bitrate_kbps, ingredients.speakers])
+    made_from = (sources.recording_sha256, sources.settings_sha256, encoder, __version__, more)
+    key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
     known = shelf.master(key)
     if known is not None:
         return known
-    settings = project.show.audio
+    from podcast_pipeline import audio
+
+    outputs = [shelf.master_file(key, f".{format_}") for format_ in settings.formats]
     with progress.task(f"Mastering episode {episode.label}") as advance:
-        master = audio.make_master(
-            recording,
-            shelf.master_file(key),
-            settings,
-            intro=project.clip_file(settings.intro),
-            outro=project.clip_file(settings.outro),
-            on_progress=advance,
-        )
+        master = audio.make_master(ingredients, outputs, settings, jobs=jobs, on_progress=advance)
     shelf.keep_master(key, master)
     return master
 
 
-def _edition(episode: Episode, master: Master, made_from: MadeFrom, file: Path) -> Edition:
+def _write_report(project: Project, episode: Episode, shelf: Shelf, master: Master) -> None:
+    from podcast_pipeline.report import render_report
+
+    html = render_report(
+        master,
+        project.show.audio,
+        title=episode.title,
+        language=project.show.language,
+        recording_name=episode.recording_name,
+    )
+    write_whole(shelf.report_file, html.encode())
+
+
+def _is_made_of(edition: Edition, master: Master) -> bool:
+    made = [tags.audio_sha256(each.path) for each in master.deliverables]
+    return [medium.audio_sha256 for medium in edition.media] == made
+
+
+def _edition(episode: Episode, master: Master, made_from: MadeFrom, files: Sequence[Path]) -> Edition:
+    media = tuple(_medium(episode, *pair) for pair in zip(master.deliverables, files, strict=True))
+    first, *others = media
+    alternates = (medium.model_copy(update={"role": "alternate"}) for medium in others)
+    return Edition(media=(first, *alternates), timeline=master.timeline, made_from=made_from)
+
+
+def _medium(episode: Episode, deliverable: Deliverable, file: Path) -> Medium:
     sha256 = sha256_of_file(file)
-    medium = Medium(
-        key=hashed_key(Role.MEDIA, episode.slug, ".mp3", sha256),
+    return Medium(
+        key=hashed_key(Role.MEDIA, episode.slug, file.suffix, sha256),
         length_bytes=file.stat().st_size,
         sha256=sha256,
-        audio_sha256=master.sha256,
-        mime_type=master.mime_type,
-        codec=master.codec,
-        bitrate_kbps=master.bitrate_kbps,
-        duration_s=master.measured.duration_s,
-        loudness=master.measured.loudness,
+        audio_sha256=tags.audio_sha256(deliverable.path),
+        mime_type=deliverable.mime_type,
+        codec=deliverable.codec,
+        bitrate_kbps=deliverable.bitrate_kbps,
+        duration_s=deliverable.measured.duration_s,
+        loudness=deliverable.measured.loudness,
     )
-    return Edition(media=(medium,), timeline=master.timeline, made_from=made_from)
+
+
+def _not_here(project: Project, missing: Sequence[Sound]) -> FileProblem:
+    """One sentence on the first file that is missing, and on others of its kind."""
+    first = missing[0]
+    alike = [sound.name for sound in missing if (sound.file, sound.what) == (first.file, first.what)]
+    names, one = " and ".join(map(repr, alike)), len(alike) == 1
+    where = Problem(first.file, "", project.line_of(first.file, first.key), dotted(first.key)).where
+    if first.file == SHOW_FILE:
+        return FileProblem(f"the {first.what} {names} is missing; bring it back or remove the line", where=where)
+    what, is_, it = (first.what, "is", "it") if one else (f"{first.what}s", "are", "them")
+    return FileProblem(
+        f"the {what} {names} {is_} not on this machine; put {it} beside episode.md or into recordings/", where=where
+    )

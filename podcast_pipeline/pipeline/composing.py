@@ -8,7 +8,16 @@ from pathlib import Path
 
 from podcast_pipeline import artwork, chapters, transcripts
 from podcast_pipeline.errors import ArtworkError
-from podcast_pipeline.model import Edition, Enclosure, Episode, ListedEpisode, Target, TranscriptLink
+from podcast_pipeline.model import (
+    Alternate,
+    Edition,
+    Enclosure,
+    Episode,
+    ListedEpisode,
+    Medium,
+    Target,
+    TranscriptLink,
+)
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
@@ -50,6 +59,7 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
         chapters_url=_url(target, chapter_file),
         transcript=TranscriptLink(transcript_url, "text/vtt", show.language) if transcript_url else None,
         artwork_url=_url(target, own_artwork),
+        alternates=_alternates(edition, target),
     )
     return Composition(
         listed, tuple(upload for upload in (own_artwork, transcript, chapter_file) if upload is not None)
@@ -59,18 +69,29 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
 def enclosure_of(edition: Edition, target: Target) -> Enclosure:
     """An edition's audio as the feed names it at a target."""
     medium = edition.enclosure
+    return Enclosure(medium_url(medium, target), medium.length_bytes, medium.mime_type, medium.duration_s)
+
+
+def medium_url(medium: Medium, target: Target) -> str:
+    """Where listeners find a medium of a target."""
     url = medium.url if medium.key is None else target.url(medium.key)
     if url is None:  # Medium holds one of the two: its own validator says so
         raise ValueError("a medium without key and url")
-    return Enclosure(url, medium.length_bytes, medium.mime_type, medium.duration_s)
+    return url
+
+
+def media_uploads(edition: Edition, files: Sequence[Path | None]) -> tuple[Upload, ...]:
+    """All audio of an edition as uploads, but what lies at a foreign address.
+
+    `files` are those of its media, in their order; None for one that only the target has.
+    """
+    uploads = (_medium_upload(medium, file) for medium, file in zip(edition.media, files, strict=True))
+    return tuple(upload for upload in uploads if upload is not None)
 
 
 def media_upload(edition: Edition, file: Path | None) -> Upload | None:
-    """The audio as an upload; None when it lies at a foreign address. `file` is None when only the target has it."""
-    medium = edition.enclosure
-    if medium.key is None:
-        return None
-    return file_upload(Role.MEDIA, medium.key, file, size_bytes=medium.length_bytes, sha256=medium.sha256)
+    """The enclosure alone as an upload; None when it lies at a foreign address."""
+    return _medium_upload(edition.enclosure, file)
 
 
 def show_artwork(project: Project) -> Upload:
@@ -106,6 +127,26 @@ def _transcript(project: Project, episode: Episode, edition: Edition) -> Upload 
     cues = transcripts.read_vtt(file.read_bytes(), where=project.shown(file))
     content = transcripts.to_vtt(transcripts.shift(cues, edition.timeline))
     return bytes_upload(Role.TRANSCRIPT, episode.slug, ".vtt", content)
+
+
+def _medium_upload(medium: Medium, file: Path | None) -> Upload | None:
+    if medium.key is None:
+        return None
+    return file_upload(Role.MEDIA, medium.key, file, size_bytes=medium.length_bytes, sha256=medium.sha256)
+
+
+def _alternates(edition: Edition, target: Target) -> tuple[Alternate, ...]:
+    return tuple(
+        Alternate(
+            url=medium_url(medium, target),
+            mime_type=medium.mime_type,
+            length_bytes=medium.length_bytes,
+            bitrate_kbps=medium.bitrate_kbps,
+            codec=medium.codec,
+            sha256=medium.sha256,
+        )
+        for medium in edition.alternates
+    )
 
 
 def _url(target: Target, upload: Upload | None) -> str | None:

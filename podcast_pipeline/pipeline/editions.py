@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from podcast_pipeline import chapters, tags
 from podcast_pipeline.model import Edition, Episode, Master
-from podcast_pipeline.pipeline.building import build_episode, shelf_of, sources_of, tags_of
+from podcast_pipeline.pipeline.building import Built, ingredients_of, shelf_of, sources_of, tags_of
 from podcast_pipeline.pipeline.sight import Sight
-from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
+
+Build = Callable[[Episode], Built]
+"""Makes the files of an episode, or finds them finished."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The edition to publish; `file` is its audio, None when it is not on this machine.
+    """The edition to publish; `files` are those of its media, in their order, None for one not on this machine.
 
     `replaces` tells that listeners get other audio than before under the same guid. `refusal` says why that may not be.
     """
 
     episode: Episode
     edition: Edition
-    file: Path | None
+    files: tuple[Path | None, ...]
     replaces: bool = False
     notices: tuple[str, ...] = ()
     refusal: str | None = None
@@ -41,7 +44,9 @@ def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | 
     if recorded is not None and (sight.target.record or live_url is None):
         return recorded
     known = (*((recorded,) if recorded is not None else ()), *shelf_of(project, episode).editions())
-    return next((edition for edition in known if sight.url_of(edition) == live_url), None)
+    alike = [edition for edition in known if sight.url_of(edition) == live_url]
+    # One enclosure may stand in two editions: the one whose alternates are live, too, is meant.
+    return max(alike, key=lambda edition: sight.urls_of(edition) == sight.live_urls(episode), default=None)
 
 
 def edition_at(project: Project, episode: Episode, sight: Sight) -> Edition | None:
@@ -53,11 +58,11 @@ def edition_at(project: Project, episode: Episode, sight: Sight) -> Edition | No
     if past is not None or sight.target.record or sight.live_url(episode) is not None:
         return past
     editions = shelf_of(project, episode).editions()
-    return next((edition for edition in editions if sight.has_audio_of(edition)), None)
+    return next((edition for edition in editions if sight.has(edition.enclosure)), None)
 
 
 def choose_edition(
-    project: Project, episode: Episode, sight: Sight, *, replace: bool, named: bool, progress: Progress
+    project: Project, episode: Episode, sight: Sight, *, replace: bool, named: bool, build: Build
 ) -> Choice:
     """Published media are frozen: only `replace`, or an episode that was never published, brings a new edition.
 
@@ -66,34 +71,27 @@ def choose_edition(
     """
     past = past_edition(project, episode, sight)
     if past is None or replace:
-        return _fresh(project, episode, sight, past, replace=replace, progress=progress)
-    recording = project.recording_file(episode)
-    choice = Choice(episode, past, shelf_of(project, episode).edition_file(past))
-    changed = recording is not None and _what_changed(project, episode, recording, past)
+        return _fresh(episode, sight, past, replace=replace, build=build)
+    choice = Choice(episode, past, shelf_of(project, episode).files(past))
+    changed = _what_changed(project, episode, past)
     if changed and named:
         return _refused(choice, changed)
     if changed and sight.has_audio_of(past):
         notice = f"episode {episode.label}: {changed}; the published file stays as it is"
         return dataclasses.replace(choice, notices=(notice,))
-    if choice.file is None and not sight.has_audio_of(past):
-        return _made_again(project, choice, sight, progress)
+    at_hand = zip(past.media, choice.files, strict=True)
+    if any(file is None and not sight.has(medium) for medium, file in at_hand):
+        return _made_again(project, choice, sight, build)
     return _with_notice_of_old_tags(project, choice)
 
 
-def _fresh(
-    project: Project,
-    episode: Episode,
-    sight: Sight,
-    past: Edition | None,
-    *,
-    replace: bool,
-    progress: Progress,
-) -> Choice:
-    built = build_episode(project, episode, progress)
-    before = sight.live_url(episode) or (sight.url_of(past) if past is not None else None)
-    replaces = before is not None and before != sight.url_of(built.edition)
-    notices = (*built.master.warnings, *_late_chapters(episode, built.master))
-    choice = Choice(episode, built.edition, built.file, replaces=replaces, notices=notices)
+def _fresh(episode: Episode, sight: Sight, past: Edition | None, *, replace: bool, build: Build) -> Choice:
+    built = build(episode)
+    before = sight.live_urls(episode) or (sight.urls_of(past) if past is not None else frozenset())
+    # A format that is new beside the others replaces nothing.
+    replaces = not before <= sight.urls_of(built.edition)
+    notices = (*map(str, built.master.warnings), *_late_chapters(episode, built.master))
+    choice = Choice(episode, built.edition, built.files, replaces=replaces, notices=notices)
     if replaces and not replace:
         refusal = (
             f"episode {episode.label} is live with a file that this machine does not know: give `--replace new-url` to "
@@ -103,27 +101,30 @@ def _fresh(
     return choice
 
 
-def _made_again(project: Project, choice: Choice, sight: Sight, progress: Progress) -> Choice:
+def _made_again(project: Project, choice: Choice, sight: Sight, build: Build) -> Choice:
     """The same edition with its audio at hand, for a target that lacks it: made again from the recording.
 
     Another machine's encoder, or new text in the tags, makes other bytes. Where the edition is recorded or live, those
     would be other audio under the same guid.
     """
     episode = choice.episode
-    if project.recording_file(episode) is None:
+    if not project.recording_files(episode):
         where = f"neither at {sight.store.place} nor on this machine"
         return dataclasses.replace(
             choice, refusal=f"episode {episode.label}: its audio is {where}; bring the recording back"
         )
-
-    built = build_episode(project, episode, progress)
-    again = Choice(episode, built.edition, built.file, notices=built.master.warnings)
+    built = build(episode)
+    again = Choice(episode, built.edition, built.files, notices=tuple(map(str, built.master.warnings)))
     known = sight.target.record or sight.live_url(episode) is not None
-    if known and built.edition.enclosure.sha256 != choice.edition.enclosure.sha256:
+    if known and _sha256s(built.edition) != _sha256s(choice.edition):
         return _refused(
             dataclasses.replace(again, replaces=True), "its file is lost and cannot be made again with the same bytes"
         )
     return again
+
+
+def _sha256s(edition: Edition) -> list[str]:
+    return [medium.sha256 for medium in edition.media]
 
 
 def _with_notice_of_old_tags(project: Project, choice: Choice) -> Choice:
@@ -143,13 +144,16 @@ def _late_chapters(episode: Episode, master: Master) -> tuple[str, ...]:
     return tuple(f"episode {episode.label}: {problem}" for problem in problems)
 
 
-def _what_changed(project: Project, episode: Episode, recording: Path, past: Edition) -> str | None:
-    sources = sources_of(project, episode, recording)
+def _what_changed(project: Project, episode: Episode, past: Edition) -> str | None:
+    sounds = project.sounds(episode)
+    if not sounds.tracks or any(sound.place is None for sound in (*sounds.tracks, *sounds.jingles)):
+        return None  # not on this machine, so that nobody can tell
+    sources = sources_of(project, episode, ingredients_of(project, episode))
     if sources.same_as(past.made_from):
         return None
     if sources.recording_sha256 != past.made_from.recording_sha256:
         return "its recording changed since"
-    return "the audio settings of podcast.yaml (or an intro or outro) changed since"
+    return "the audio settings of podcast.yaml (or an intro, outro, bed or jingle) changed since"
 
 
 def _refused(choice: Choice, what: str) -> Choice:

@@ -10,12 +10,13 @@ from enum import StrEnum
 from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Edition, Episode, Record, Target
+from podcast_pipeline.pipeline.building import Built, build_episode
 from podcast_pipeline.pipeline.composing import (
     Composition,
     artwork_problems,
     compose,
     enclosure_of,
-    media_upload,
+    media_uploads,
     show_artwork,
 )
 from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
@@ -59,6 +60,7 @@ class Wish:
     date_now: bool = False
     replace: bool = False
     through_public_address: bool = False
+    jobs: int | None = None
 
 
 def open_target(project: Project, name: str | None) -> tuple[str, Target]:
@@ -83,8 +85,12 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         sight = look_at_target(project.show, target, store)
     project, datings = _dated(project, wish, sight)
     named = wish.scope is Scope.EPISODE
+
+    def build(episode: Episode) -> Built:
+        return build_episode(project, episode, progress, jobs=wish.jobs)
+
     choices = tuple(
-        choose_edition(project, episode, sight, replace=wish.replace, named=named, progress=progress)
+        choose_edition(project, episode, sight, replace=wish.replace, named=named, build=build)
         for episode in _chosen(project, wish)
     )
     chosen = {choice.episode.slug: choice.edition for choice in choices}
@@ -162,8 +168,7 @@ def _chosen(project: Project, wish: Wish) -> list[Episode]:
     return [
         episode
         for episode in project.episodes
-        if episode.published_at is not None
-        and (episode.slug in project.records or project.recording_file(episode) is not None)
+        if episode.published_at is not None and (episode.slug in project.records or project.recording_files(episode))
     ]
 
 
@@ -171,7 +176,7 @@ def _published_before(project: Project, sight: Sight, *, besides: Mapping[str, E
     found = {
         episode.slug: edition_at(project, episode, sight) for episode in project.episodes if episode.slug not in besides
     }
-    return {slug: edition for slug, edition in found.items() if edition is not None}
+    return {slug: sight.as_offered(edition) for slug, edition in found.items() if edition is not None}
 
 
 def _candidate(
@@ -180,11 +185,9 @@ def _candidate(
     """An episode as the feed's rules see it: with an enclosure only when its audio is at the target, or will be."""
     if edition is None:
         return feed.Candidate(episode, None, "neither published before (no record) nor built here")
-    if episode.slug not in chosen:
-        key = edition.enclosure.key
-        if not (key is None or sight.names(key) or sight.has_audio_of(edition)):
-            reason = f"its audio is not at this target: run `podcast publish episode {episode.label}` for it"
-            return feed.Candidate(episode, None, reason)
+    if episode.slug not in chosen and not sight.offers(edition.enclosure):
+        reason = f"its audio is not at this target: run `podcast publish episode {episode.label}` for it"
+        return feed.Candidate(episode, None, reason)
     return feed.Candidate(episode, enclosure_of(edition, sight.target), "")
 
 
@@ -193,7 +196,7 @@ def _steps(
 ) -> tuple[Step, ...]:
     """What is chosen is looked at, so that publishing again mends; of the rest the live feed's word is taken."""
     chosen = {choice.episode.slug for choice in choices}
-    media = [upload for choice in choices if (upload := media_upload(choice.edition, choice.file)) is not None]
+    media = [upload for choice in choices for upload in media_uploads(choice.edition, choice.files)]
     own = [upload for each in compositions if each.listed.episode.slug in chosen for upload in each.uploads]
     others = [upload for each in compositions if each.listed.episode.slug not in chosen for upload in each.uploads]
     (others if wish.scope is Scope.FEED else own).append(artwork)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Edition, Episode, LiveFeed, Show, Target
-from podcast_pipeline.pipeline.composing import enclosure_of
+from podcast_pipeline.model import Edition, Episode, LiveFeed, Medium, Show, Target
+from podcast_pipeline.pipeline.composing import enclosure_of, medium_url
 from podcast_pipeline.publish import Store, StoredObject
 
 
@@ -35,16 +35,41 @@ class Sight:
         listed = self.live.episode(episode.guid) if self.live is not None else None
         return listed.enclosure.url if listed is not None and listed.enclosure is not None else None
 
+    def live_urls(self, episode: Episode) -> frozenset[str]:
+        """Every address of an episode's audio that listeners have: of its enclosure and of its alternates."""
+        listed = self.live.episode(episode.guid) if self.live is not None else None
+        if listed is None:
+            return frozenset()
+        enclosure = () if listed.enclosure is None else (listed.enclosure.url,)
+        return frozenset((*enclosure, *(alternate.url for alternate in listed.alternates)))
+
     def url_of(self, edition: Edition) -> str:
         return enclosure_of(edition, self.target).url
 
-    def has_audio_of(self, edition: Edition) -> bool:
-        """Whether an edition's audio is at the target, whole as far as the target can tell without sending it."""
-        medium = edition.enclosure
+    def urls_of(self, edition: Edition) -> frozenset[str]:
+        """The addresses that all audio of an edition has at the target."""
+        return frozenset(medium_url(medium, self.target) for medium in edition.media)
+
+    def has(self, medium: Medium) -> bool:
+        """Whether a medium is at the target, whole as far as the target can tell without sending it."""
         if medium.key is None:
             return True
         there = self.stored(medium.key)
         return there is not None and there.size_bytes == medium.length_bytes and there.sha256 in (None, medium.sha256)
+
+    def has_audio_of(self, edition: Edition) -> bool:
+        """Whether all audio of an edition is at the target."""
+        return all(self.has(medium) for medium in edition.media)
+
+    def offers(self, medium: Medium) -> bool:
+        """Whether a feed may name a medium: the live one does, or it is there."""
+        return medium.key is None or self.names(medium.key) or self.has(medium)
+
+    def as_offered(self, edition: Edition) -> Edition:
+        """The edition without those alternates that never came to this target."""
+        missing = [medium for medium in edition.alternates if not self.offers(medium)]
+        media = tuple(medium for medium in edition.media if medium not in missing)
+        return edition.model_copy(update={"media": media}) if missing else edition
 
 
 def look_at_target(show: Show, target: Target, store: Store) -> Sight:

@@ -18,7 +18,6 @@ from podcast_pipeline.errors import FileProblem, Problem, WrongOption
 from podcast_pipeline.model import Episode, EpisodeType, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
-from podcast_pipeline.project.loading import split_front_matter
 from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.patterns import (
     CI_FILES,
@@ -34,6 +33,7 @@ from podcast_pipeline.project.patterns import (
     spoken,
 )
 from podcast_pipeline.project.project import Project
+from podcast_pipeline.project.text import split_front_matter
 from podcast_pipeline.project.writing import write_whole
 
 _FIRST_TITLE = {"en": "First episode", "de": "Erste Folge"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -33,6 +34,16 @@ def inside(root: Path, folder: Path, path: str) -> Path | None:
     """`path`, relative to `folder`, when it lies inside the show once links are followed; else None."""
     place = followed(folder / path)
     return place if place.is_relative_to(followed(root)) else None
+
+
+def names_in(folder: Path) -> list[str]:
+    """What lies in a folder, sorted; nothing where there is no folder. OSError when it may not be looked into."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            return []
+        raise
 
 
 # os.path, because pathlib raises at a circle of links, at a name that is too long, and in a folder closed to us.

@@ -18,6 +18,7 @@ from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.project import Project
+from podcast_pipeline.project.text import split_front_matter
 
 
 def load(root: Path) -> Project:
@@ -42,15 +43,6 @@ def _order(episode: Episode) -> tuple[int, float, str]:
     return episode.season or 0, number, episode.slug
 
 
-def split_front_matter(text: str) -> tuple[str, str] | None:
-    """(front matter, notes) of an episode.md; None when the `---` lines are missing."""
-    lines = text.removeprefix("\ufeff").split("\n")
-    if lines[0].rstrip() != "---":
-        return None
-    end = next((index for index, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    return None if end is None else ("\n".join(lines[1:end]), "\n".join(lines[end + 1 :]).strip("\n"))
-
-
 @dataclass(slots=True)
 class _Reading:
     root: Path
@@ -73,14 +65,24 @@ class _Reading:
 
     def slugs(self) -> Iterator[str]:
         """Folders of episodes/ that hold an episode.md, in the order of their names."""
-        folder = self.root / layout.EPISODES
-        for place in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if (place / layout.EPISODE_FILE).exists():
-                yield place.name
-            elif (place / layout.RECORD_FILE).exists():
-                file = f"{layout.EPISODES}/{place.name}/{layout.EPISODE_FILE}"
+        try:
+            names = layout.names_in(self.root / layout.EPISODES)
+        except OSError as error:
+            self.problems.append(Problem(layout.EPISODES, _closed(error)))
+            return
+        for name in names:
+            folder = f"{layout.EPISODES}/{name}"
+            try:
+                inside = layout.names_in(self.root / folder)
+            except OSError as error:
+                self.problems.append(Problem(folder, _closed(error)))
+                continue
+            # By the list where only that may be read; else by the file system, to which Episode.md may be the same.
+            if layout.EPISODE_FILE in inside or layout.exists(self.root / folder / layout.EPISODE_FILE):
+                yield name
+            elif layout.RECORD_FILE in inside:
                 message = "is missing, but its published.json is here; bring it back, or commit it where you published"
-                self.problems.append(Problem(file, message))
+                self.problems.append(Problem(f"{folder}/{layout.EPISODE_FILE}", message))
 
     def episode(self, slug: str) -> Episode | None:
         folder = layout.episode_folder(self.root, slug)
@@ -181,6 +183,10 @@ def _zone_of(value: Any) -> ZoneInfo | None:
         return ZoneInfo(name) if isinstance(name, str) else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def _closed(error: OSError) -> str:
+    return f"cannot be looked into: {error.strerror}; change the folder's rights"
 
 
 def _slug_problem(slug: str) -> Problem:

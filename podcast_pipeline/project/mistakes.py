@@ -147,5 +147,11 @@ def _resolved(schema: Any, node: Any) -> Any:
         if "$ref" in node:
             node = schema["$defs"][node["$ref"].rpartition("/")[2]]
         else:
-            node = next(branch for branch in node["anyOf"] if branch.get("type") != "null")
+            # Of the ways to write a value, the one that has keys.
+            branches = [branch for branch in node["anyOf"] if branch.get("type") != "null"]
+            node = next((branch for branch in branches if _has_keys(branch)), branches[0])
     return node
+
+
+def _has_keys(branch: Any) -> bool:
+    return "$ref" in branch or "anyOf" in branch or branch.get("type") in ("object", "array")

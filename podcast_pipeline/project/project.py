@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast_pipeline.errors import FileProblem, UnknownEpisode
+from podcast_pipeline.errors import UnknownEpisode
 from podcast_pipeline.model import Episode, Record, Show
-from podcast_pipeline.project import layout
+from podcast_pipeline.project import layout, yaml12
+from podcast_pipeline.project.sounds import Sound, Sounds, clips_of, sounds_of
+from podcast_pipeline.project.text import parsed_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,23 @@ class Project:
     def record_file(self, episode: Episode) -> Path:
         return layout.episode_folder(self.root, episode.slug) / layout.RECORD_FILE
 
-    def recording_file(self, episode: Episode) -> Path | None:
-        """The recording, beside episode.md or in the git-ignored recordings/; None when it is not on this machine."""
-        if episode.recording is None:
-            return None
-        folders = (layout.episode_folder(self.root, episode.slug), self.root / layout.RECORDINGS)
-        return next((place for folder in folders if layout.exists(place := folder / episode.recording)), None)
+    def recording_files(self, episode: Episode) -> tuple[Path, ...]:
+        """All tracks of the recording, in their order; empty unless every one of them is on this machine."""
+        places = tuple(track.place for track in self.sounds(episode).tracks if track.place is not None)
+        return places if len(places) == len(episode.recording) else ()
+
+    def sounds(self, episode: Episode) -> Sounds:
+        """Every sound file that a master of the episode is made of, found or not."""
+        return sounds_of(self.root, self.show, episode)
+
+    def clips(self) -> tuple[Sound, ...]:
+        """Intro, outro and bed of podcast.yaml, found or not."""
+        return tuple(clips_of(self.root, self.show))
+
+    def line_of(self, file: str, key: yaml12.Path) -> int | None:
+        """The line of a key in podcast.yaml or an episode.md (`file` as `shown`); None where it cannot be read."""
+        parsed = parsed_again(self.root, file)
+        return parsed.line_of(key) if parsed is not None else None
 
     def transcript_file(self, episode: Episode) -> Path | None:
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.transcript)
@@ -56,17 +69,6 @@ class Project:
         if episode is None:
             return self._published_as_is(self.root, self.show.artwork)
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.artwork)
-
-    def clip_file(self, clip: str | None) -> Path | None:
-        """An intro or outro of podcast.yaml, relative to the show's folder. FileProblem when it is missing."""
-        if clip is None:
-            return None
-        place = self.root / clip
-        if not layout.is_file(place):
-            raise FileProblem(
-                "this intro or outro of podcast.yaml is missing; bring it back or remove the line", where=clip
-            )
-        return place
 
     def build_folder(self, name: str) -> Path:
         """build/<slug> or build/<target>: what can be made again."""

@@ -11,7 +11,7 @@ from typing import Any
 from podcast_pipeline.errors import FileProblem
 from podcast_pipeline.model import Record
 from podcast_pipeline.project import yaml12
-from podcast_pipeline.project.loading import split_front_matter
+from podcast_pipeline.project.text import split_front_matter
 
 
 def write_record(path: Path, record: Record) -> None:

@@ -18,6 +18,8 @@ CONTENT_TYPES = {
     ".xml": "application/rss+xml; charset=utf-8",
     ".rss": "application/rss+xml; charset=utf-8",
     ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",  # RFC 4337
+    ".opus": "audio/ogg",  # RFC 7845, section 9
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".png": "image/png",

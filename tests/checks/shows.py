@@ -143,7 +143,7 @@ def shelve(root: Path, *, content: bytes = b"an mp3 :)", **wishes: Any) -> None:
     shelf.open()
     file = shelf.folder / "tagging.mp3"
     file.write_bytes(content)
-    shelf.keep_edition(edition(root, sha256=sha256_of_file(file), **wishes), file)
+    shelf.keep_edition(edition(root, sha256=sha256_of_file(file), **wishes), [file])
 
 
 def found(root: Path, *names: str, now: datetime = NOW) -> tuple[Finding, ...]:

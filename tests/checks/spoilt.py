@@ -200,6 +200,39 @@ CASES: list[tuple[str, str, str, str]] = [
         "episode.md or into recordings/ before you publish",
     ),
     (
+        EPISODE,
+        "recording: recording.wav",
+        "recording: [recording.wav, {file: gast.wav, speaker: Gast}]",
+        "PP503 hint episodes/regen/episode.md:6: recording[2]: 'gast.wav' is not on this machine; put it beside "
+        "episode.md or into recordings/ before you publish",
+    ),
+    (
+        EPISODE,
+        "recording: recording.wav\n",
+        'recording: recording.wav\njingles:\n  - {file: ton.wav, at: "00:00:30"}\n',
+        "PP504 hint episodes/regen/episode.md:8: jingles[1]: 'ton.wav' is not on this machine; put it beside "
+        "episode.md or into recordings/ before you publish",
+    ),
+    (
+        SHOW,
+        "bitrate_kbps: 128",
+        "outro: {file: aus.wav, overlap_s: 2}",
+        "PP514 warning podcast.yaml:14: audio.outro: there is no file 'aus.wav'; bring it back, or remove the line",
+    ),
+    (
+        SHOW,
+        "bitrate_kbps: 128",
+        "bed: bett.wav",
+        "PP514 warning podcast.yaml:14: audio.bed: there is no file 'bett.wav'; bring it back, or remove the line",
+    ),
+    (
+        SHOW,
+        "loudness_lufs: -16",
+        "channels: mono, mono: as_measured, loudness_lufs: -16",
+        "PP511 warning podcast.yaml:14: audio.loudness_lufs: -16 LUFS is outside of -20 to -18, which apps expect; "
+        "write -19",
+    ),
+    (
         SHOW,
         "loudness_lufs: -16",
         "loudness_lufs: -23",
@@ -261,6 +294,9 @@ CASES: list[tuple[str, str, str, str]] = [
 # The file, the text, and what takes its place without a word from any rule.
 LOOKS_WRONG: list[tuple[str, str, str]] = [
     (SHOW, "copyright: Planungsbüro", "copyright: Studio 12 GmbH & Co. KG"),
+    (SHOW, ", bitrate_kbps: 128", ""),
+    (SHOW, "loudness_lufs: -16", "channels: mono, mono: as_measured, loudness_lufs: -19"),
+    (SHOW, "bitrate_kbps: 128", "intro: artwork.jpg"),
     (SHOW, "language: de", "language: de-AT"),
     (SHOW, "language: de", "language: EN-us"),
     (SHOW, "role: host", "role: Executive Producer, group: creative direction"),

@@ -224,6 +224,12 @@ def test_the_placeholder_of_a_new_show_is_a_hint(show: Path) -> None:
     ]
 
 
+def test_what_a_published_episode_was_made_of_may_be_elsewhere(show: Path) -> None:
+    change(show, EPISODE, "recording: recording.wav\n", "recording: fort.wav\njingles: [{file: ton.wav, at: 30}]\n")
+    record(show)
+    assert said(found(show)) == []
+
+
 # --- Records and built files ------------------------------------------------------------------------------------------
 
 
@@ -234,6 +240,29 @@ def test_a_published_file_off_target_is_found(show: Path) -> None:
         "than the -16 asked for; `podcast publish episode 1 --replace new-url` masters it anew",
         "PP502 warning episodes/regen/published.json: the published file peaks at -0.3 dBTP, above the -1 asked for; "
         "`podcast publish episode 1 --replace new-url` masters it anew",
+    ]
+
+
+def test_a_mono_file_is_judged_as_the_show_measures_it(show: Path) -> None:
+    made = edition(show)
+    (medium,) = made.media
+    loudness = medium.loudness.model_copy(update={"integrated_lufs": -19.0})
+    record(show, made.model_copy(update={"media": (medium.model_copy(update={"loudness": loudness}),)}))
+    assert said(found(show)) == []
+    change(show, SHOW, "loudness_lufs: -16", "mono: as_measured, loudness_lufs: -16")
+    assert said(found(show)) == [
+        "PP501 warning episodes/regen/published.json: the published file measures -19.0 LUFS on a plain meter, 3.0 LU "
+        "softer than the -16 asked for; `podcast publish episode 1 --replace new-url` masters it anew"
+    ]
+
+
+def test_every_format_is_judged(show: Path) -> None:
+    made, (loud,) = edition(show), edition(show, peak_dbtp=0.2).media
+    other = loud.model_copy(update={"codec": "opus", "role": "alternate"})
+    record(show, made.model_copy(update={"media": (*made.media, other)}))
+    assert said(found(show)) == [
+        "PP502 warning episodes/regen/published.json: the published opus file peaks at 0.2 dBTP, above the -1 asked "
+        "for; `podcast publish episode 1 --replace new-url` masters it anew"
     ]
 
 

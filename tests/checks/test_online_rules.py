@@ -233,6 +233,25 @@ def test_audio_behind_two_redirects(web: Web, show: Path) -> None:
     assert heard(show) == []
 
 
+def test_the_same_audio_in_other_formats_is_asked_for_too(web: Web, show: Path) -> None:
+    alternates = "".join(
+        f'<podcast:alternateEnclosure type="{media_type}"{length}><podcast:source uri="{web.url}/regen.{ending}"/>'
+        f"</podcast:alternateEnclosure>"
+        for media_type, length, ending in (("audio/opus", ' length="500"', "opus"), ("audio/mp4", "", "m4a"))
+    )
+    rewrite(web, "    <podcast:transcript", f"    {alternates}<podcast:transcript")
+    web.pages |= {"/regen.opus": page(b"x" * 500, "audio/ogg"), "/regen.m4a": page(b"x", "audio/mp4")}
+    assert heard(show) == []
+    spoil(web, "/regen.opus", body=b"x" * 499)
+    del web.pages["/regen.m4a"]
+    assert heard(show) == [
+        f"PP912 error {web.url}/regen.opus: the audio of 'Was der Regen will' has 499 bytes, and the feed says 500; "
+        f"publish the episode again",
+        f"PP911 error {web.url}/regen.m4a: listeners get no audio of 'Was der Regen will': answers 404; look at the "
+        f"host, or publish the episode again",
+    ]
+
+
 # --- What the feed names beside it ------------------------------------------------------------------------------------
 
 

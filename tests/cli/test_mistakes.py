@@ -196,7 +196,7 @@ class TestFrozen:
         yaml = published / "podcast.yaml"
         yaml.write_text(yaml.read_text(encoding="utf-8").replace("bitrate_kbps: 64", "bitrate_kbps: 96"))
         message = refused(podcast("publish", "episode", "1", cwd=published))
-        assert "the audio settings of podcast.yaml (or an intro or outro) changed since" in message
+        assert "the audio settings of podcast.yaml (or an intro, outro, bed or jingle) changed since" in message
 
     def test_an_episode_that_became_a_draft_again_stays_in_the_feed(self, published: Path) -> None:
         episode = published / "episodes/wasser/episode.md"
@@ -311,6 +311,35 @@ class TestMaster:
         make_recording(tmp_path / "in.wav")
         refused(podcast("master", "in.wav", "out.mp3", "--bitrate", rate, cwd=tmp_path), status=2)
 
+    @pytest.mark.parametrize("name", ["out", "out.aac", "out.mp3.txt", ".mp3"])
+    def test_an_ending_that_is_no_format_is_refused_with_those_there_are(self, name: str, tmp_path: Path) -> None:
+        make_recording(tmp_path / "in.wav")
+        assert refused(podcast("master", "in.wav", name, cwd=tmp_path)) == (
+            f"{name}: must end in .mp3, .m4a, .opus, .flac or .wav, which says the format; rename it"
+        )
+
+    @pytest.mark.parametrize(
+        ("report", "force", "sentence"),
+        [
+            ("mine.html", (), "mine.html: exists already; give --force to replace it"),
+            ("in.wav", ("--force",), "in.wav: would be written over by the report; give the report another name"),
+            ("./out.mp3", (), "out.mp3: would be written over by the report; give the report another name"),
+            ("no/report.html", (), "no: the folder for the report is missing; make it first"),
+        ],
+    )
+    def test_a_report_destroys_nothing(
+        self, report: str, force: tuple[str, ...], sentence: str, tmp_path: Path
+    ) -> None:
+        make_recording(tmp_path / "in.wav")
+        (tmp_path / "mine.html").write_bytes(b"mine")
+        before = files_of(tmp_path)
+        assert refused(podcast("master", "in.wav", "out.mp3", "--report", report, *force, cwd=tmp_path)) == sentence
+        assert files_of(tmp_path) == before
+
+    def test_filters_that_are_no_text_are_wrong_usage(self, tmp_path: Path) -> None:
+        make_recording(tmp_path / "in.wav")
+        refused(podcast("master", "in.wav", "out.mp3", "--filters", " ", cwd=tmp_path), status=2)
+
     def test_measure_measures_the_good_files_and_names_the_bad(self, tmp_path: Path) -> None:
         make_recording(tmp_path / "good.wav")
         (tmp_path / "bad.wav").write_text("text")
@@ -320,7 +349,7 @@ class TestMaster:
         assert good["file"] == "good.wav"
         assert set(good) == {
             "file", "integrated_lufs", "playback_lufs", "true_peak_dbtp", "loudness_range_lu", "momentary_max_lufs",
-            "short_term_max_lufs", "duration_s", "channels", "sample_rate_hz",
+            "short_term_max_lufs", "duration_s", "channels", "sample_rate_hz", "remarks",
         }  # fmt: skip
         assert bad["error"]["where"] == "bad.wav"
 

@@ -70,7 +70,7 @@ def test_an_interrupted_json_run_says_so_in_json(tmp_path: Path) -> None:
         [PODCAST, "build", "1", "--json"], cwd=show, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     end = time.monotonic() + 60
-    while not list(show.glob("build/wasser/.master-*.part")) and time.monotonic() < end:
+    while not list(show.glob("build/wasser/.master-*.part.mp3")) and time.monotonic() < end:
         time.sleep(0.02)
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate(timeout=30)

@@ -12,6 +12,7 @@ import yaml
 from podcast_pipeline import feed
 from podcast_pipeline.feed import Candidate, FeedDecision
 from podcast_pipeline.model import (
+    Alternate,
     CarriedEpisode,
     Enclosure,
     Episode,
@@ -25,6 +26,7 @@ from podcast_pipeline.notes import render_notes
 
 GOLDEN = Path(__file__).parent.parent / "data" / "feed"
 NAMES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
+_FACTS = ("enclosure", "alternates", "reason", "chapters_url", "transcript", "artwork_url")
 FEED_URL = "https://podcast.example.org/feed.xml"
 ARTWORK_URL = "https://podcast.example.org/artwork/cover-0123456789ab.jpg"
 
@@ -53,7 +55,7 @@ def load(name: str) -> Example:
     facts: dict[str, dict[str, Any]] = {}
     candidates = []
     for row in written["episodes"]:
-        fact = {key: row.pop(key, None) for key in ("enclosure", "reason", "chapters_url", "transcript", "artwork_url")}
+        fact = {key: row.pop(key, None) for key in _FACTS}
         episode = Episode.model_validate(row, context={"zone": show.zone})
         facts[episode.guid] = fact
         enclosure = Enclosure(**fact["enclosure"]) if fact["enclosure"] else None
@@ -74,6 +76,7 @@ def _listed(show: Show, episode: Episode, fact: dict[str, Any]) -> ListedEpisode
         chapters_url=fact["chapters_url"],
         transcript=TranscriptLink(**fact["transcript"]) if fact["transcript"] else None,
         artwork_url=fact["artwork_url"],
+        alternates=tuple(Alternate(**alternate) for alternate in fact["alternates"] or ()),
     )
 
 

@@ -7,7 +7,15 @@ from typing import Any
 import pytest
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Chapter, ComparedEpisode, FeedChanges, ListedEpisode, ShowNotes, TranscriptLink
+from podcast_pipeline.model import (
+    Alternate,
+    Chapter,
+    ComparedEpisode,
+    FeedChanges,
+    ListedEpisode,
+    ShowNotes,
+    TranscriptLink,
+)
 from tests.feed.feed_examples import a_listed, a_show, an_enclosure, an_episode, load, rendered
 
 
@@ -64,6 +72,7 @@ EPISODE = an_episode(chapters=[{"start": 0, "title": "Anfang"}], number=1)
         (a_listed(EPISODE, chapters=(Chapter(start_s=1, title="Anfang"),)), ("chapters",)),
         (a_listed(EPISODE, chapters=()), ("chapters",)),
         (a_listed(EPISODE, transcript=TranscriptLink("https://e.org/t.vtt", "text/vtt", "de")), ("transcript",)),
+        (a_listed(EPISODE, alternates=(Alternate("https://e.org/a.opus", "audio/ogg"),)), ("other formats",)),
         (a_listed(EPISODE, artwork_url="https://e.org/a.png"), ("artwork",)),
         (a_listed(EPISODE, link="https://e.org/"), ("link",)),
         (a_listed(EPISODE.model_copy(update={"number": 2, "explicit": True})), ("number", "explicit")),

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from calendar import timegm
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ def test_our_own_reader_gets_back_what_was_listed(name: str) -> None:
         assert episode.enclosure.url == listed.enclosure.url
         assert episode.enclosure.length_bytes == listed.enclosure.length_bytes
         assert abs(episode.enclosure.duration_s - listed.enclosure.duration_s) <= 0.5
+        # The codec's name is for listeners; players go by RFC 6381.
+        assert episode.alternates == tuple(replace(alternate, codec="") for alternate in listed.alternates)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -117,6 +120,20 @@ def test_everything_is_where_the_standards_want_it() -> None:
     assert _all(channel, "podcast:person/text()") == ["Änne & <Ö> ]]>"]
     assert _all(channel, "lastBuildDate/text()") == ["Mon, 06 May 2024 08:00:00 +0200"]
     episode = _item(channel, "Öl")
+    assert _all(episode, "podcast:alternateEnclosure/@type") == ["audio/mp4", "audio/ogg"]
+    assert _all(episode, "podcast:alternateEnclosure/@codecs") == ["mp4a.40.2", "opus"]
+    assert _all(episode, "podcast:alternateEnclosure/@title") == ["AAC", "Opus"]
+    assert _all(episode, "podcast:alternateEnclosure/@bitrate") == ["128000", "64000"]
+    assert _all(episode, "podcast:alternateEnclosure/@length") == ["58000000", "30000000"]
+    assert _all(episode, "podcast:alternateEnclosure/podcast:source/@uri") == [
+        "https://podcast.example.org/media/alles-ba7816bf8f01.m4a?a=1&b=2",
+        "https://podcast.example.org/media/alles-e3b0c44298fc.opus",
+    ]
+    # Base64 of the SHA-256 of "abc" and of nothing (FIPS 180-2, appendix B.1).
+    assert _all(episode, "podcast:alternateEnclosure/podcast:integrity[@type='sri']/@value") == [
+        "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=",
+        "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+    ]
     assert _all(episode, "podcast:person/text()") == ["Änne & <Ö> ]]>", "Gäste & <Freunde> ]]>", "Schnitt"]
     assert _all(episode, "podcast:person/@role") == ["host", "guest", "audio editor"]
     assert _all(episode, "podcast:transcript/@language") == ["de-AT"]

@@ -8,8 +8,11 @@ import pytest
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import FeedError
-from podcast_pipeline.model import Enclosure
+from podcast_pipeline.model import Alternate, Enclosure
 from tests.feed.feed_examples import GOLDEN, at
+
+DIGEST = hashlib.sha256(b"abc").hexdigest()
+SRI = "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
 
 TWINS = b"""<rss><channel>
 <item><title>A</title><guid>x</guid></item>
@@ -94,6 +97,27 @@ def test_lengths_and_durations_are_read_or_zero(length: str, duration: str, read
     enclosure = feed.read(xml).episodes[0].enclosure
     assert enclosure is not None
     assert (enclosure.length_bytes, enclosure.duration_s) == read
+
+
+@pytest.mark.parametrize(
+    ("attributes", "inside", "read"),
+    [
+        ('type="audio/ogg"', '<source uri="https://e.org/a.opus"/>', [Alternate("https://e.org/a.opus", "audio/ogg")]),
+        ('type="audio/ogg" length="5" bitrate="64000.4"', '<source uri="a"/>', [Alternate("a", "audio/ogg", 5, 64)]),
+        ('length="5.5" bitrate="viel"', '<source uri=" a "/>', [Alternate("a", "")]),
+        (f'length="{"9" * 5000}" bitrate="{"9" * 5000}"', '<source uri="a"/>', [Alternate("a", "")]),
+        ("", '<source uri="a"/><source uri="ipfs://b"/>', [Alternate("a", ""), Alternate("ipfs://b", "")]),
+        ("", '<source uri=""/><source/>', []),
+        ("", f'<source uri="a"/><integrity type="sri" value="sha384-x {SRI}"/>', [Alternate("a", "", sha256=DIGEST)]),
+        ("", '<source uri="a"/><integrity type="sri" value="sha256-kurz"/>', [Alternate("a", "")]),
+        ("", f'<source uri="a"/><integrity type="pgp-signature" value="{SRI}"/>', [Alternate("a", "")]),
+    ],
+)
+def test_other_formats_are_read_as_far_as_they_are_told(attributes: str, inside: str, read: list[Alternate]) -> None:
+    element = (
+        f'<alternateEnclosure xmlns="https://podcastindex.org/namespace/1.0" {attributes}>{inside}</alternateEnclosure>'
+    )
+    assert list(feed.read(_feed(f"<item><guid>a</guid>{element}</item>")).episodes[0].alternates) == read
 
 
 @pytest.mark.parametrize(

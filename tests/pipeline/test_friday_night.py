@@ -54,8 +54,8 @@ def test_new_settings_hold_for_new_episodes_and_published_files_stay(show: Path)
     assert [each["guid"] for each in report["feed"]["added"]] == ["guid-of-hitze"]
     assert report["feed"]["changed"] == []
     assert report["notices"] == [
-        "episode 1: the audio settings of podcast.yaml (or an intro or outro) changed since; the published file stays "
-        "as it is"
+        "episode 1: the audio settings of podcast.yaml (or an intro, outro, bed or jingle) changed since; the published "
+        "file stays as it is"
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from podcast_pipeline import artwork
 from podcast_pipeline.errors import FileProblem, PodcastError
-from podcast_pipeline.model import EpisodeType, FolderTarget, Owner, S3Target
+from podcast_pipeline.model import EpisodeType, FolderTarget, Owner, S3Target, Track
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project, load, write_date
 from podcast_pipeline.project.creating import MadeEpisode, NewEpisode, NewShow, make_episode, make_show
@@ -156,7 +156,7 @@ def test_comments_in_a_new_episode_are_examples_that_work(tmp_path: Path) -> Non
     episode = load(tmp_path).episodes[0]
     assert [chapter.title for chapter in episode.chapters] == ["Begrüßung", "Die erste Frage"]
     assert [person.role for person in episode.people] == ["host", "guest"]
-    assert (episode.season, episode.type, episode.recording) == (1, EpisodeType.FULL, "recording.wav")
+    assert (episode.season, episode.type, episode.recording) == (1, EpisodeType.FULL, (Track(file="recording.wav"),))
     assert (episode.transcript, episode.artwork) == ("transcript.vtt", "artwork.jpg")
 
 
@@ -391,7 +391,7 @@ def test_folder_with_a_recording_in_it_becomes_the_episode(tmp_path: Path) -> No
     recording.parent.mkdir()
     recording.write_bytes(b"RIFF")
     assert new(tmp_path, "Interview", recording=recording).slug == "interview"
-    assert load(tmp_path).find("interview").recording == "take 1.wav"
+    assert load(tmp_path).find("interview").recording_name == "take 1.wav"
 
 
 @pytest.mark.parametrize(
@@ -437,9 +437,8 @@ def test_recording_in_the_show_is_named_from_the_episodes_folder(tmp_path: Path)
     new(tmp_path, "Zwei", recording=recording)
     project = load(tmp_path)
     episode = project.find("zwei")
-    assert episode.recording == "../../recordings/Gespräch: #1.wav"
-    found = project.recording_file(episode)
-    assert found is not None
+    assert episode.recording_name == "../../recordings/Gespräch: #1.wav"
+    (found,) = project.recording_files(episode)
     assert found.samefile(recording)
 
 
@@ -449,8 +448,8 @@ def test_recording_elsewhere_is_named_absolutely(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(tmp_path)
     new(tmp_path / "show", "Zwei", recording=Path("take.wav"))
     project = load(tmp_path / "show")
-    assert project.find("zwei").recording == str(tmp_path / "take.wav")
-    assert project.recording_file(project.find("zwei")) == tmp_path / "take.wav"
+    assert project.find("zwei").recording_name == str(tmp_path / "take.wav")
+    assert project.recording_files(project.find("zwei")) == (tmp_path / "take.wav",)
 
 
 def test_recording_through_a_link_to_the_show_is_inside_it(tmp_path: Path) -> None:
@@ -458,7 +457,7 @@ def test_recording_through_a_link_to_the_show_is_inside_it(tmp_path: Path) -> No
     (tmp_path / "link").symlink_to("show")
     (tmp_path / "show/take.wav").write_bytes(b"RIFF")
     new(tmp_path / "show", "Zwei", recording=tmp_path / "link/take.wav")
-    assert load(tmp_path / "show").find("zwei").recording == "../../take.wav"
+    assert load(tmp_path / "show").find("zwei").recording_name == "../../take.wav"
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from podcast_pipeline.errors import FileProblem, ProjectError, UnknownEpisode
-from podcast_pipeline.model import EpisodeType
+from podcast_pipeline.model import EpisodeType, Track
 from podcast_pipeline.project import Project, find_root, load
 from tests.shows import add_episode, make_show
 
@@ -292,19 +294,134 @@ class TestWhatIsNotThere:
 
     def test_recording(self, show: Path, episode: Path, name: str) -> None:
         change(episode, "recording: recording.wav", f"recording: {name}")
+        change(show / "podcast.yaml", "bitrate_kbps: 64", f"intro: {name}")
         project = load(show)
-        assert project.recording_file(project.episodes[0]) is None
-
-    def test_intro(self, show: Path, name: str) -> None:
-        with pytest.raises(FileProblem) as caught:
-            load(show).clip_file(name)
-        assert str(caught.value) == (
-            f"{name}: this intro or outro of podcast.yaml is missing; bring it back or remove the line"
-        )
+        assert project.recording_files(project.episodes[0]) == ()
+        sounds = project.sounds(project.episodes[0])
+        assert [(sound.what, sound.name, sound.place) for sound in sounds.missing] == [
+            ("recording", name, None),
+            ("intro", name, None),
+        ]
 
     def test_show(self, show: Path, name: str) -> None:
         with pytest.raises(FileProblem, match=r"no podcast\.yaml here"):
             load(show / name)
+
+
+TRACKS = """\
+recording:
+  - {file: anna.wav, speaker: Anna}
+  - {file: ben.wav, speaker: Ben}
+jingles:
+  - {file: ton.wav, at: "00:00:03"}
+"""
+
+
+class TestSounds:
+    def test_tracks_and_jingles_lie_beside_the_text_or_with_the_recordings(self, show: Path, episode: Path) -> None:
+        change(episode, "recording: recording.wav\n", TRACKS)
+        change(show / "podcast.yaml", "bitrate_kbps: 64", "intro: {file: musik/auf.wav, overlap_s: 2}, bed: bett.wav")
+        there = [
+            episode.with_name("anna.wav"),
+            show / "recordings/ben.wav",
+            show / "recordings/ton.wav",
+            show / "musik/auf.wav",
+            show / "bett.wav",
+        ]
+        for file in there:
+            file.parent.mkdir(exist_ok=True)
+            file.touch()
+        project = load(show)
+        (only,) = project.episodes
+        assert [track.speaker for track in only.recording] == ["Anna", "Ben"]
+        sounds = project.sounds(only)
+        assert [sound.place for sound in (*sounds.tracks, *sounds.jingles)] == there[:3]
+        assert [sounds.clip(what) for what in ("intro", "outro", "bed")] == [there[3], None, there[4]]
+        assert sounds.missing == ()
+        assert project.recording_files(only) == tuple(there[:2])
+
+    def test_a_track_may_be_a_file_name_alone(self, show: Path, episode: Path) -> None:
+        change(episode, "recording: recording.wav", "recording: [anna.wav, {file: ben.wav, speaker: Ben}]")
+        (only,) = load(show).episodes
+        assert only.recording == (Track(file="anna.wav"), Track(file="ben.wav", speaker="Ben"))
+        assert only.recording_name == "anna.wav + ben.wav"
+
+    def test_a_recording_of_which_a_track_is_missing_is_not_here(self, show: Path, episode: Path) -> None:
+        change(episode, "recording: recording.wav\n", TRACKS)
+        episode.with_name("anna.wav").touch()
+        project = load(show)
+        assert project.recording_files(project.episodes[0]) == ()
+        missing = project.sounds(project.episodes[0]).missing
+        assert [(sound.what, sound.name, sound.file, sound.key) for sound in missing] == [
+            ("recording", "ben.wav", "episodes/wasser/episode.md", ("recording", 1)),
+            ("jingle", "ton.wav", "episodes/wasser/episode.md", ("jingles", 0)),
+        ]
+        assert [project.line_of(sound.file, sound.key) for sound in missing] == [8, 10]
+
+    @pytest.mark.parametrize(
+        ("old", "new", "mistake"),
+        [
+            ("speaker: Ben", "sprecher: Ben", "8: recording[2].sprecher: is no key here; write 'speaker'"),
+            ("{file: anna.wav, speaker: Anna}", "7", "7: recording[1]: must be a mapping of keys and values"),
+            (
+                '"00:00:03"',
+                "bald",
+                '10: jingles[1].at: must be a time such as "00:12:30" or "00:12:30.500", not \'bald\'',
+            ),
+        ],
+    )
+    def test_a_mistake_in_a_track_names_its_line(
+        self, show: Path, episode: Path, old: str, new: str, mistake: str
+    ) -> None:
+        change(episode, "recording: recording.wav\n", TRACKS)
+        change(episode, old, new)
+        assert mistakes(show) == [f"episodes/wasser/episode.md:{mistake}"]
+
+    @pytest.mark.parametrize(
+        ("audio", "mistake"),
+        [
+            (
+                "intro: {datei: x.wav}",
+                ["intro.file: is missing; add it", "intro.datei: is no key here; possible are fade_s, file, overlap_s"],
+            ),
+            ("bitrate_kbps: 100", ["bitrate_kbps: must be 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320, not 100"]),
+            ("formats: [m4a]", ["must begin with mp3"]),
+            ("leveller: on", ["leveller: must be off, gentle or strong, not 'on'"]),
+            ("bed: {file: x.wav, under_speech_lu: 3}", ["bed.under_speech_lu: must be at least 6, not 3"]),
+            ("levelller: gentle", ["levelller: is no key here; write 'leveller'"]),
+        ],
+    )
+    def test_a_mistake_in_the_audio_settings_says_what_to_write(
+        self, show: Path, audio: str, mistake: list[str]
+    ) -> None:
+        change(show / "podcast.yaml", "bitrate_kbps: 64", audio)
+        found = mistakes(show)
+        assert [part in each for part, each in zip(mistake, found, strict=True)] == [True] * len(mistake), found
+        assert all(each.startswith("podcast.yaml:12: audio") for each in found)
+
+
+@pytest.fixture
+def closed(show: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A folder of the show that nobody may look into, with nobody's eyes: root may look into everything."""
+    folder = show / str(request.param)
+    for parent in show.parents:
+        if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o777 == 0o700:
+            parent.chmod(0o755)  # pytest's own
+    folder.chmod(0)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield folder
+    if root:
+        os.seteuid(0)
+    folder.chmod(0o755)
+
+
+@pytest.mark.parametrize("closed", ["episodes", "episodes/wasser"], indirect=True)
+def test_a_folder_that_may_not_be_looked_into_is_one_sentence(show: Path, closed: Path) -> None:
+    assert mistakes(show) == [
+        f"{closed.relative_to(show)}: cannot be looked into: Permission denied; change the folder's rights"
+    ]
 
 
 def test_dates_keep_the_offset_of_the_show(show: Path, episode: Path) -> None:

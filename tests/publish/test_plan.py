@@ -20,6 +20,11 @@ from podcast_pipeline.publish import (
     hashed_key,
 )
 
+
+def audio_in(ending: str) -> Upload:
+    return file_upload(Role.MEDIA, f"media/a-123456789abc.{ending}", None, size_bytes=1, sha256="a" * 64)
+
+
 MEDIA = file_upload(Role.MEDIA, "media/a-123456789abc.mp3", Path("a.mp3"), size_bytes=10, sha256="a" * 64)
 CHAPTERS = bytes_upload(Role.CHAPTERS, "a", ".json", b"{}")
 ARTWORK = file_upload(Role.ARTWORK, "artwork/show-1.jpg", Path("a.jpg"), size_bytes=5, sha256="b" * 64)
@@ -87,6 +92,8 @@ def test_keys_carry_the_content_and_a_lower_case_ending() -> None:
     ("upload", "content_type", "cache_control"),
     [
         (MEDIA, "audio/mpeg", "public, max-age=31536000, immutable"),
+        (audio_in("m4a"), "audio/mp4", "public, max-age=31536000, immutable"),
+        (audio_in("opus"), "audio/ogg", "public, max-age=31536000, immutable"),
         (ARTWORK, "image/jpeg", "public, max-age=31536000, immutable"),
         (CHAPTERS, "application/json+chapters", "public, max-age=31536000, immutable"),
         (
