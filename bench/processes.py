@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+BIN = Path(sys.executable).parent
+PODCAST = str(BIN / "podcast")
 
 _SAMPLE_S = 0.1
 
@@ -66,11 +70,19 @@ class _Watch(threading.Thread):
 
 
 def _tree(pid: int) -> list[int]:
+    """A process and all below it; each of its threads may have started some."""
+    found = [pid]
     try:
-        below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:
         return []
-    return [pid, *(found for child in below for found in _tree(int(child)))]
+    for thread in threads:
+        try:
+            below = (thread / "children").read_text().split()
+        except OSError:
+            continue  # the thread has ended meanwhile
+        found += [each for child in below for each in _tree(int(child))]
+    return found
 
 
 def _pss_kb(pid: int) -> int:
