@@ -177,9 +177,20 @@ def test_work_that_ends_before_its_blocks_leaves_nothing(recording: Recording) -
 
 def assert_nothing_is_left() -> None:
     assert [thread.name for thread in threading.enumerate() if thread.name.startswith("segment")] == []
+    assert [pid for pid in children() if runs_ffmpeg(pid)] == []
+
+
+def children() -> list[str]:
+    """All processes that a thread of this one started; other tests' servers are among them."""
+    found: list[str] = []
     if Path("/proc/self/task").exists():
-        children = ""
         for task in Path("/proc/self/task").iterdir():
             with suppress(FileNotFoundError):  # a thread that ends hands its children on
-                children += (task / "children").read_text()
-        assert children == ""
+                found += (task / "children").read_text().split()
+    return found
+
+
+def runs_ffmpeg(pid: str) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return b"ffmpeg" in Path(f"/proc/{pid}/cmdline").read_bytes()  # empty for one that has ended
+    return False
