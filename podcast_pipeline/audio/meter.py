@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,14 +104,13 @@ class Meter:
 
 
 def told_alike(series: SlotSeries) -> SlotSeries:
-    """The series with the same peaks however it was cut into segments.
+    """The same series, its peaks made the same however it was cut into segments.
 
     What a segment looks into depends on the highest sample it has met; of quiet slots only their samples are told.
     """
     quiet = series.sample_peak.max(initial=0.0) * _LOOKED_INTO
-    peak = series.peak.copy()
-    np.copyto(peak, series.sample_peak, where=series.sample_peak < quiet)
-    return replace(series, peak=peak)
+    np.copyto(series.peak, series.sample_peak, where=series.sample_peak < quiet)
+    return series
 
 
 def _nothing(grid: Grid) -> SlotSeries:

@@ -13,7 +13,7 @@ from podcast_pipeline.audio.cores import over_segments
 from podcast_pipeline.audio.decoding import Recording, all_said, endless_segments, equal_segments
 from podcast_pipeline.audio.meter import AFTER, RUN_UP_S, Meter, told_alike
 from podcast_pipeline.audio.recognition import Sides, recognise
-from podcast_pipeline.audio.slots import Grid, SlotSeries, joined, patched, per_step
+from podcast_pipeline.audio.slots import Grid, SlotSeries, fill, joined, patched, per_step, room_for, shortened
 from podcast_pipeline.audio.source import Form, Segment, Source
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
@@ -97,12 +97,23 @@ def measure_source(
     def tell(done: int) -> None:
         on_progress(min(1.0, done / frames) if frames else 0.0)
 
-    def measured(segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
-        return _measured(grid, source.form.weights, segment, watch(segment, blocks))
+    # Filters may make a source longer than it says; one that seeks has none.
+    bounded = frames if source.seeks else None
+    room = None if bounded is None else room_for(grid, bounded, stereo=source.form.channels == 2)
+
+    def measured(segment: Segment, blocks: Iterator[Samples]) -> tuple[int, SlotSeries | None]:
+        part = _measured(grid, source.form.weights, segment, watch(segment, blocks))
+        if room is None:
+            return part.samples, part
+        fill(room, part, segment.start)
+        return part.samples, None
 
     parts = over_segments(source, cut, measured, jobs=jobs, on_frames=tell)
     on_progress(1.0)
-    return told_alike(joined(parts)) if parts else Meter(grid, source.form.weights).finish()
+    if room is not None:
+        return told_alike(shortened(room, sum(samples for samples, _ in parts)))
+    found = [part for _, part in parts if part is not None]
+    return told_alike(joined(found)) if found else Meter(grid, source.form.weights).finish()
 
 
 def measure_again(source: Source, series: SlotSeries, places: Sequence[tuple[int, int]], *, jobs: int) -> SlotSeries:

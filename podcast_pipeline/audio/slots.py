@@ -88,13 +88,33 @@ def joined(parts: Sequence[SlotSeries]) -> SlotSeries:
 
 def patched(series: SlotSeries, parts: Iterable[tuple[int, SlotSeries]]) -> SlotSeries:
     """The series with what was measured anew of frames from these on, each a whole number of steps from the start."""
-    changed = {name: getattr(series, name).copy() for name in (*_BY_SLOT, *_BY_STEP)}
+    changed = replace(series, **{name: getattr(series, name).copy() for name in (*_BY_SLOT, *_BY_STEP)})
     for start, part in parts:
-        for names, width in ((_BY_SLOT, series.grid.slot_samples), (_BY_STEP, series.grid.step_samples)):
-            for name in names:
-                new = getattr(part, name)
-                changed[name][start // width : start // width + len(new)] = new
-    return replace(series, **changed)
+        fill(changed, part, start)
+    return changed
+
+
+def room_for(grid: Grid, samples: int, *, stereo: bool) -> SlotSeries:
+    """A series of silence, to be filled: what is joined of parts takes twice the memory for a moment."""
+    slots, steps = -(-samples // grid.slot_samples), -(-samples // grid.step_samples)
+    sides = steps if stereo else 0
+    lengths = dict.fromkeys(_BY_SLOT, slots) | dict.fromkeys(_BY_STEP, sides) | {"flat": steps}
+    return SlotSeries(grid, samples, **{name: np.zeros(length, np.float32) for name, length in lengths.items()})
+
+
+def fill(series: SlotSeries, part: SlotSeries, start: int) -> None:
+    """Write what was measured of the frames from `start` on, a whole number of steps, to its place in the series."""
+    for names, width in ((_BY_SLOT, series.grid.slot_samples), (_BY_STEP, series.grid.step_samples)):
+        for name in names:
+            new = getattr(part, name)
+            getattr(series, name)[start // width : start // width + len(new)] = new
+
+
+def shortened(series: SlotSeries, samples: int) -> SlotSeries:
+    """The series of the first so many samples."""
+    slots, steps = -(-samples // series.grid.slot_samples), -(-samples // series.grid.step_samples)
+    lengths = dict.fromkeys(_BY_SLOT, slots) | dict.fromkeys(_BY_STEP, steps)
+    return replace(series, samples=samples, **{name: getattr(series, name)[:end] for name, end in lengths.items()})
 
 
 def for_planning(series: SlotSeries) -> SlotSeries:
