@@ -6,7 +6,7 @@
     loudness, recognition      what a series of slots says: LUFS, LU, and words (pure)
     leveller, limiter, gate    gains from slot to slot (pure)
     tracks, assembly, mixing   several recordings, intro, outro, music: sources made of sources
-    mastering     decides gain and limiting (pure); excerpts tries the encoder out
+    mastering     decides gain and limiting (pure), correction what to change after; excerpts tries the encoder out
     encoding      does it, on all cores; mp3 joins the segments to one file
     programme     from files to one measured source; delivery: files in the making; production: the order of it all
 

@@ -12,12 +12,13 @@ from threading import Thread
 import numpy as np
 
 from podcast_pipeline import ffmpeg
-from podcast_pipeline.audio import mastering, metering, mp3
+from podcast_pipeline.audio import metering, mp3
+from podcast_pipeline.audio.correction import MAX_ENCODES, Tried, plan_after_encoding
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3, encode_streams
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.limiter import FloatArray
-from podcast_pipeline.audio.mastering import MasteringPlan, Tried
+from podcast_pipeline.audio.mastering import MasteringPlan
 from podcast_pipeline.audio.mp3file import EncodedMp3, Mp3Writer
 from podcast_pipeline.audio.programme import Stage
 from podcast_pipeline.audio.relay import Relay
@@ -123,10 +124,10 @@ def _read_back(work: Work, stage: Stage, jobs: int) -> SlotSeries:
 def correct(stage: Stage, work: Work, wanted: float, limit: float, jobs: int) -> None:
     """Encode again what missed its target, as often as it may; of an MP3 only the segments that change."""
     tried = [Tried(work.plan, work.measurement.loudness)]
-    while len(tried) < mastering.MAX_ENCODES:
+    while len(tried) < MAX_ENCODES:
         assert work.series is not None
         heard_peak = _on_grid(work.series.peak, work.series.grid, stage.series)
-        better = mastering.plan_after_encoding(tried, stage.measured, heard_peak, wanted, limit)
+        better = plan_after_encoding(tried, stage.measured, heard_peak, wanted, limit)
         if better is None:
             break
         _encode_again(stage, work, better, jobs)

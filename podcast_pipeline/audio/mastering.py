@@ -20,19 +20,14 @@ from podcast_pipeline.audio.slots import Grid
 from podcast_pipeline.model import AudioSettings, Loudness, Remark
 
 TOLERANCE_LU = 0.1
-MAX_ENCODES = 5
 MAX_LIMITING_DB = 12.0
 
 _NEAR_LU = 0.002
-_NO_GAIN_LU = 0.05  # what promises to come no nearer than this is not tried
 _MAX_ROUNDS = 24
 _LEAST_SLOPE = 0.15
 _MEASURING_DB = 0.02  # the curve moves between samples, and meters differ by as much
 _UNSEEN_DB = 0.2  # a few excerpts do not hold the worst peak; with this much, few segments are encoded twice
-_LEAST_MARGIN_DB, _MOST_MARGIN_DB = 0.3, 6.0
-_REPAIR_DB = 0.15
-_LOCAL_ROUNDS = 2
-_REPAIRED_S = 0.012  # around a peak that came out too high
+LEAST_MARGIN_DB, _MOST_MARGIN_DB = 0.3, 6.0
 _MUCH_LIMITING_DB = 6.0
 _MUCH_GAIN_DB = 24.0
 _NOTHING_DB = -200.0
@@ -58,7 +53,7 @@ class Measured:
 
     @cached_property
     def peak_db(self) -> float:
-        return _db(float(self.peak.max(initial=0.0)))
+        return db_of(float(self.peak.max(initial=0.0)))
 
     def _loudness(self, curve: FloatArray | None) -> float:
         width = self.grid.slots_per_step
@@ -107,7 +102,7 @@ def plan_master(programme: Measured, effect: EncoderEffect, wanted: float, limit
     if programme.peak_db + gain_db + effect.gain_db <= limit_dbtp:
         return plan
     overshoot_db = effect.overshoot_db + _UNSEEN_DB
-    margin_db = min(max(overshoot_db, _LEAST_MARGIN_DB), _MOST_MARGIN_DB) + _MEASURING_DB
+    margin_db = min(max(overshoot_db, LEAST_MARGIN_DB), _MOST_MARGIN_DB) + _MEASURING_DB
     ceiling_db = limit_dbtp - effect.gain_db - margin_db
     return _limited(replace(plan, ceiling_db=ceiling_db), programme, wanted)
 
@@ -122,11 +117,11 @@ def for_encoder(plan: MasteringPlan, effect: EncoderEffect) -> MasteringPlan:
 def _limited(plan: MasteringPlan, programme: Measured, wanted: float) -> MasteringPlan:
     """The gain at which the limited programme is as loud as wanted, found by the secant through two tries."""
     assert plan.ceiling_db is not None
-    ceiling = plan.ceilings if plan.ceilings is not None else _factor(plan.ceiling_db)
+    ceiling = plan.ceilings if plan.ceilings is not None else factor_of(plan.ceiling_db)
     most_db = plan.ceiling_db + MAX_LIMITING_DB - programme.peak_db
     gain_db, slope, before = min(plan.gain_db, most_db), 0.8, None
     for _ in range(_MAX_ROUNDS):
-        curve = limiter.gain_curve(programme.peak, _factor(gain_db), ceiling, programme.grid.slots_per_s)
+        curve = limiter.gain_curve(programme.peak, factor_of(gain_db), ceiling, programme.grid.slots_per_s)
         reached = programme.limited_lufs(curve) + gain_db + plan.effect.gain_db
         missing = wanted - reached
         if before is not None and abs(gain_db - before[0]) > 1e-6:
@@ -149,106 +144,6 @@ def heard_dbtp(heard: Loudness) -> float:
 def on_target(heard: Loudness, wanted: float, limit_dbtp: float) -> bool:
     """Within the tolerance of the wanted loudness, and no peak above the limit."""
     return abs(heard_lufs(heard) - wanted) <= TOLERANCE_LU and heard_dbtp(heard) <= limit_dbtp
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A plan that was carried out, and what came of it."""
-
-    plan: MasteringPlan
-    heard: Loudness
-
-    def missed(self, wanted: float, limit_dbtp: float) -> float:
-        """How far from what was wanted; a peak above the limit counts most."""
-        return abs(heard_lufs(self.heard) - wanted) + 10 * max(0.0, heard_dbtp(self.heard) - limit_dbtp)
-
-    def effect_db(self, programme: Measured) -> float:
-        """What the encoder did to the loudness: not what the plan could not reach."""
-        curve = self.plan.curve
-        went_in = programme.loudness_lufs if curve is None else programme.limited_lufs(curve)
-        return heard_lufs(self.heard) - went_in - self.plan.gain_db
-
-
-def plan_after_encoding(
-    tried: Sequence[Tried], programme: Measured, heard_peak: FloatArray, wanted: float, limit_dbtp: float
-) -> MasteringPlan | None:
-    """The last plan tried, corrected by what the decoded file measures; None when it is on target, or nothing helps.
-
-    `heard_peak` has the file's true peak for each slot of the programme. Where coding lifted a peak above the limit,
-    the ceiling is lowered there and nowhere else, so that only this part is encoded again; when that did not help
-    either, it is lowered everywhere.
-    """
-    plan, heard = tried[-1].plan, tried[-1].heard
-    if on_target(heard, wanted, limit_dbtp):
-        return None
-    better, excess_db = plan, heard_dbtp(heard) - limit_dbtp
-    everywhere = excess_db > 0 and len(tried) > _LOCAL_ROUNDS and plan.ceilings is not None
-    if everywhere or abs(wanted - heard_lufs(heard)) > TOLERANCE_LU:
-        overshoot_db = (
-            max(plan.effect.overshoot_db, _LEAST_MARGIN_DB) + excess_db if everywhere else plan.effect.overshoot_db
-        )
-        effect = EncoderEffect(_effect_at(tried, programme, wanted), overshoot_db)
-        better = plan_master(programme, effect, wanted, limit_dbtp)
-        if (
-            not everywhere
-            and abs(wanted - _promised_lufs(better, programme)) > abs(wanted - heard_lufs(heard)) - _NO_GAIN_LU
-        ):
-            better = plan  # the limiter is at its end
-    if excess_db > 0 and not _differs(plan, better):
-        better = _with_lower_peaks(plan, programme, heard_peak, limit_dbtp)
-    return better if _differs(plan, better) else None
-
-
-def _promised_lufs(plan: MasteringPlan, programme: Measured) -> float:
-    went_in = programme.loudness_lufs if plan.curve is None else programme.limited_lufs(plan.curve)
-    return went_in + plan.gain_db + plan.effect.gain_db
-
-
-def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> float:
-    """What the encoder will do to the loudness where it comes out as wanted: between what was too loud and too quiet.
-
-    On noise LAME does other things at every level, so that the last try alone says little of the next.
-    """
-    below = max(
-        (each for each in tried if heard_lufs(each.heard) < wanted), key=lambda t: heard_lufs(t.heard), default=None
-    )
-    above = min(
-        (each for each in tried if heard_lufs(each.heard) >= wanted), key=lambda t: heard_lufs(t.heard), default=None
-    )
-    if below is None or above is None:
-        return tried[-1].effect_db(programme)
-    low, high = heard_lufs(below.heard), heard_lufs(above.heard)
-    share = (wanted - low) / (high - low)
-    return below.effect_db(programme) * (1 - share) + above.effect_db(programme) * share
-
-
-def _with_lower_peaks(
-    plan: MasteringPlan, programme: Measured, heard_peak: FloatArray, limit_dbtp: float
-) -> MasteringPlan:
-    went_in = programme.peak * np.float32(_factor(plan.gain_db))
-    if plan.curve is not None:
-        went_in = went_in * plan.curve
-    ceilings = plan.ceilings
-    if ceilings is None:
-        highest = plan.ceiling_db if plan.ceiling_db is not None else _db(float(went_in.max(initial=0.0)))
-        ceilings = np.full(len(went_in), _factor(highest), np.float32)
-    ceilings = ceilings.copy()
-    reach = max(1, round(_REPAIRED_S * programme.grid.slots_per_s / 2))
-    for slot in np.flatnonzero(heard_peak > _factor(limit_dbtp)):
-        around = slice(max(0, slot - reach), slot + reach + 1)
-        excess = float(heard_peak[slot]) / _factor(limit_dbtp - _REPAIR_DB)
-        ceilings[around] = np.minimum(ceilings[around], went_in[around].max() / excess)
-    curve = limiter.gain_curve(programme.peak, _factor(plan.gain_db), ceilings, programme.grid.slots_per_s)
-    ceiling_db = plan.ceiling_db if plan.ceiling_db is not None else _db(float(ceilings.max()))
-    return replace(plan, curve=curve, ceilings=ceilings, ceiling_db=ceiling_db)
-
-
-def _differs(before: MasteringPlan, after: MasteringPlan) -> bool:
-    if abs(after.gain_db - before.gain_db) > 0.005 or (before.curve is None) != (after.curve is None):
-        return True
-    if before.curve is None or after.curve is None:
-        return False
-    return not np.array_equal(before.curve, after.curve)
 
 
 def warnings(
@@ -279,9 +174,11 @@ def _or_ones(curve: FloatArray | None) -> FloatArray:
     return np.ones(0, np.float32) if curve is None else curve
 
 
-def _factor(decibels: float) -> float:
+def factor_of(decibels: float) -> float:
+    """What a level or gain in dB multiplies samples with."""
     return float(10 ** (decibels / 20))
 
 
-def _db(factor: float) -> float:
+def db_of(factor: float) -> float:
+    """The other way round; far below everything for 0."""
     return 20 * math.log10(factor) if factor > 0 else _NOTHING_DB
