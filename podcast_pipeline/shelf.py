@@ -17,20 +17,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from podcast_pipeline.errors import FileProblem
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import Edition, Master, Medium
 from podcast_pipeline.project import write_whole
 
 _MASTER = TypeAdapter(Master)
 _MARKS = ("file", "size_bytes", "changed_ns")  # by which a recording is known again
-
-
-def sha256_of_file(path: Path) -> str:
-    """SHA-256 of a file, read in pieces. FileProblem when it cannot be read."""
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise FileProblem(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def sha256_of_tracks(sha256s: Sequence[str]) -> str:

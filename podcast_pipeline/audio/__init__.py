@@ -24,7 +24,7 @@ from podcast_pipeline.audio import blas, metering, production
 from podcast_pipeline.audio.cores import core_count
 from podcast_pipeline.audio.ingredients import Ingredients
 from podcast_pipeline.audio.intake import read_promise
-from podcast_pipeline.errors import FileProblem
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import AudioSettings, Master, Measurement
 
 __all__ = ["Ingredients", "OnProgress", "make_master", "measure", "settings_fingerprint"]
@@ -73,8 +73,8 @@ def settings_fingerprint(settings: AudioSettings, ingredients: Ingredients) -> s
         "bitrate_kbps": settings.kbps(2),
         "formats": list(settings.formats),
         "leveller": settings.leveller,
-        "intro_sha256": None if ingredients.intro is None else _sha256(ingredients.intro),
-        "outro_sha256": None if ingredients.outro is None else _sha256(ingredients.outro),
+        "intro_sha256": None if ingredients.intro is None else sha256_of_file(ingredients.intro),
+        "outro_sha256": None if ingredients.outro is None else sha256_of_file(ingredients.outro),
     }
     if settings.bitrate_kbps == settings.kbps(2) == AudioSettings().kbps(2):
         shaping["mono_bitrate_kbps"] = settings.kbps(1)  # written down, 128 holds for mono as well
@@ -87,15 +87,7 @@ def settings_fingerprint(settings: AudioSettings, ingredients: Ingredients) -> s
             shaping[f"{name}_plays"] = [clip.overlap_s, clip.fade_s]
     if ingredients.bed is not None and settings.bed is not None:
         bed = settings.bed
-        shaping["bed"] = [_sha256(ingredients.bed), bed.under_speech_lu, bed.in_pauses_lu]
+        shaping["bed"] = [sha256_of_file(ingredients.bed), bed.under_speech_lu, bed.in_pauses_lu]
     if ingredients.jingles:
-        shaping["jingles"] = [[at_s, _sha256(file)] for at_s, file in ingredients.jingles]
+        shaping["jingles"] = [[at_s, sha256_of_file(file)] for at_s, file in ingredients.jingles]
     return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise FileProblem(f"cannot be read: {error.strerror}", where=str(path)) from error

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from threading import Event, Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -42,7 +42,7 @@ def over_segments(
     segment, with no more than `jobs` + 1 of them in memory. `segments` may be endless: it ends with the source.
     `on_frames` is told in the calling thread how many frames have been worked on. The first error ends all.
     """
-    crew = _Crew(jobs, on_frames)
+    crew = _Crew[Result](jobs, on_frames)
     try:
         if source.seeks:
             for segment in segments:
@@ -57,13 +57,13 @@ def over_segments(
         crew.stop()
 
 
-class _Crew:
+class _Crew(Generic[Result]):
     """The threads of one call."""
 
     def __init__(self, jobs: int, on_frames: Callable[[int], None]) -> None:
         self._jobs, self._on_frames = jobs, on_frames
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="segment")
-        self._futures: list[Future] = []  # type: ignore[type-arg]
+        self._futures: list[Future[Result]] = []
         self._stopped = Event()
         self._lock = Lock()
         self._frames = 0
@@ -81,7 +81,7 @@ class _Crew:
             self._on_frames(self._frames)
         self._raise_the_first_error()
 
-    def results(self) -> list:  # type: ignore[type-arg]
+    def results(self) -> list[Result]:
         waiting = set(self._futures)
         while waiting:
             done, waiting = wait(waiting, _TOLD_EVERY_S, FIRST_EXCEPTION)

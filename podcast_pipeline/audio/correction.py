@@ -43,11 +43,9 @@ class Tried:
         """How far from what was wanted; a peak above the limit counts most."""
         return abs(heard_lufs(self.heard) - wanted) + 10 * max(0.0, heard_dbtp(self.heard) - limit_dbtp)
 
-    def effectdb_of(self, programme: Measured) -> float:
+    def effect_db(self, programme: Measured) -> float:
         """What the encoder did to the loudness: not what the plan could not reach."""
-        curve = self.plan.curve
-        went_in = programme.loudness_lufs if curve is None else programme.limited_lufs(curve)
-        return heard_lufs(self.heard) - went_in - self.plan.gain_db
+        return heard_lufs(self.heard) - programme.limited_lufs(self.plan.curve) - self.plan.gain_db
 
 
 def plan_after_encoding(
@@ -81,8 +79,7 @@ def plan_after_encoding(
 
 
 def _promised_lufs(plan: MasteringPlan, programme: Measured) -> float:
-    went_in = programme.loudness_lufs if plan.curve is None else programme.limited_lufs(plan.curve)
-    return went_in + plan.gain_db + plan.effect.gain_db
+    return programme.limited_lufs(plan.curve) + plan.gain_db + plan.effect.gain_db
 
 
 def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> float:
@@ -97,10 +94,10 @@ def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> fl
         (each for each in tried if heard_lufs(each.heard) >= wanted), key=lambda t: heard_lufs(t.heard), default=None
     )
     if below is None or above is None:
-        return tried[-1].effectdb_of(programme)
+        return tried[-1].effect_db(programme)
     low, high = heard_lufs(below.heard), heard_lufs(above.heard)
     share = (wanted - low) / (high - low)
-    return below.effectdb_of(programme) * (1 - share) + above.effectdb_of(programme) * share
+    return below.effect_db(programme) * (1 - share) + above.effect_db(programme) * share
 
 
 def _with_lower_peaks(

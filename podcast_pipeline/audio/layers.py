@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,46 +18,10 @@ from podcast_pipeline.audio.weighting import Samples
 
 
 @dataclass(frozen=True)
-class OneSide:
-    """A stereo source as mono: `side` is what its channels hold."""
+class Layer(ABC):
+    """A source over another, of which each frame depends on the frame below it alone."""
 
     source: Source
-    side: Sides
-
-    @property
-    def form(self) -> Form:
-        return plain_form(self.source.form.sample_rate_hz, 1)
-
-    @property
-    def frames(self) -> int | None:
-        return self.source.frames
-
-    @property
-    def seeks(self) -> bool:
-        return self.source.seeks
-
-    def read(self, start: int = 0, stop: int | None = None) -> Iterator[Samples]:
-        for block in self.source.read(start, stop):
-            yield self.passed(block)
-
-    def passed(self, frames: Samples, _: int = 0) -> Samples:
-        """Both sides in equal parts where both sound; the side that sounds where one is empty."""
-        if self.side in ("left", "right"):
-            return np.ascontiguousarray(frames[:, :1] if self.side == "left" else frames[:, 1:])
-        return np.asarray(frames.mean(axis=1, keepdims=True))
-
-    def series(self, measured: SlotSeries) -> SlotSeries:
-        """What was measured of the stereo source, as it is of this one: its power is that of one channel."""
-        factor = 1.0 if self.side in ("left", "right") else 0.5
-        return replace(measured, power=measured.power * np.float32(factor))
-
-
-@dataclass(frozen=True)
-class Curved:
-    """A source under a curve of gains, one for each slot; behind the curve's end its last value holds."""
-
-    source: Source
-    curve: FloatArray
 
     @property
     def form(self) -> Form:
@@ -71,9 +36,47 @@ class Curved:
         return self.source.seeks
 
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[Samples]:
+        """See source.Source."""
         for block in self.source.read(start, stop):
             yield self.passed(block, start)
             start += len(block)
+
+    @abstractmethod
+    def passed(self, frames: Samples, first_frame: int) -> Samples:
+        """What becomes of frames of the source, from `first_frame` on."""
+
+    @abstractmethod
+    def series(self, measured: SlotSeries) -> SlotSeries:
+        """What was measured of the source, as it is of this one."""
+
+
+@dataclass(frozen=True)
+class OneSide(Layer):
+    """A stereo source as mono: `side` is what its channels hold."""
+
+    side: Sides
+
+    @property
+    def form(self) -> Form:
+        return plain_form(self.source.form.sample_rate_hz, 1)
+
+    def passed(self, frames: Samples, first_frame: int = 0) -> Samples:
+        """Both sides in equal parts where both sound; the side that sounds where one is empty."""
+        if self.side in ("left", "right"):
+            return np.ascontiguousarray(frames[:, :1] if self.side == "left" else frames[:, 1:])
+        return np.asarray(frames.mean(axis=1, keepdims=True))
+
+    def series(self, measured: SlotSeries) -> SlotSeries:
+        """What was measured of the stereo source, as it is of this one: its power is that of one channel."""
+        factor = 1.0 if self.side in ("left", "right") else 0.5
+        return replace(measured, power=measured.power * np.float32(factor))
+
+
+@dataclass(frozen=True)
+class Curved(Layer):
+    """A source under a curve of gains, one for each slot; behind the curve's end its last value holds."""
+
+    curve: FloatArray
 
     def passed(self, frames: Samples, first_frame: int) -> Samples:
         """Frames of the source, from `first_frame` on, under the curve."""

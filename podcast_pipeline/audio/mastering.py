@@ -47,9 +47,9 @@ class Measured:
         """-inf for silence."""
         return self._loudness(None)
 
-    def limited_lufs(self, curve: FloatArray) -> float:
-        """The loudness under a curve."""
-        return self._loudness(curve)
+    def limited_lufs(self, curve: FloatArray | None) -> float:
+        """The loudness under a curve, if there is one."""
+        return self.loudness_lufs if curve is None else self._loudness(curve)
 
     @cached_property
     def peak_db(self) -> float:
@@ -88,6 +88,11 @@ class MasteringPlan:
     ceiling_db: float | None = None
     ceilings: FloatArray | None = None
 
+    def limiting(self, grid: Grid) -> limiter.Limiting:
+        """What the limiter takes off, and where that is much."""
+        curve = np.ones(0, np.float32) if self.curve is None else self.curve
+        return limiter.limited(curve, grid.slots_per_s, _MUCH_LIMITING_DB)
+
 
 def wanted_lufs(settings: AudioSettings, channels: int) -> float:
     """The target as heard on two speakers."""
@@ -117,7 +122,7 @@ def for_encoder(plan: MasteringPlan, effect: EncoderEffect) -> MasteringPlan:
 def _limited(plan: MasteringPlan, programme: Measured, wanted: float) -> MasteringPlan:
     """The gain at which the limited programme is as loud as wanted, found by the secant through two tries."""
     assert plan.ceiling_db is not None
-    ceiling = plan.ceilings if plan.ceilings is not None else factor_of(plan.ceiling_db)
+    ceiling = factor_of(plan.ceiling_db)
     most_db = plan.ceiling_db + MAX_LIMITING_DB - programme.peak_db
     gain_db, slope, before = min(plan.gain_db, most_db), 0.8, None
     for _ in range(_MAX_ROUNDS):
@@ -150,7 +155,7 @@ def warnings(
     plan: MasteringPlan, grid: Grid, heard: Sequence[tuple[str, Loudness]], wanted: float, limit_dbtp: float
 ) -> tuple[Remark, ...]:
     """What a producer should know about a master. `heard` has what each file measures, by its name ("MP3")."""
-    limiting = limiter.limited(_or_ones(plan.curve), grid.slots_per_s, _MUCH_LIMITING_DB)
+    limiting = plan.limiting(grid)
     said = []
     for name, loudness_ in heard:
         missed = heard_lufs(loudness_) - wanted
@@ -168,10 +173,6 @@ def warnings(
     if plan.gain_db > _MUCH_GAIN_DB:
         said.append(Remark(f"It was raised by {plan.gain_db:.1f} dB, and its noise with it; record louder."))
     return tuple(said)
-
-
-def _or_ones(curve: FloatArray | None) -> FloatArray:
-    return np.ones(0, np.float32) if curve is None else curve
 
 
 def factor_of(decibels: float) -> float:

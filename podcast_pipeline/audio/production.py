@@ -6,7 +6,6 @@ prepare the programme -> plan -> try the encoders on excerpts -> plan again
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -15,18 +14,19 @@ from pathlib import Path
 import numpy as np
 
 from podcast_pipeline import ffmpeg
-from podcast_pipeline.audio import limiter, mastering, tracks, writing
+from podcast_pipeline.audio import mastering, tracks, writing
 from podcast_pipeline.audio.decoding import check_filters
 from podcast_pipeline.audio.delivery import Work, correct, encode_all, share
 from podcast_pipeline.audio.encoders import CODECS, Encoder
 from podcast_pipeline.audio.excerpts import Excerpt, try_encoder
 from podcast_pipeline.audio.ingredients import Ingredients
-from podcast_pipeline.audio.intake import read_promise
+from podcast_pipeline.audio.intake import Promise, read_promise
 from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
 from podcast_pipeline.audio.programme import Programme, prepare
 from podcast_pipeline.audio.slots import Grid, per_step
 from podcast_pipeline.audio.source import Form
 from podcast_pipeline.errors import AudioError
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import AudioSettings, Deliverable, Master, SpeakerLevel
 
 _GUESSED_OVERSHOOT_DB = 0.5
@@ -47,8 +47,9 @@ def make_master(
         _format_of(output)
     if settings.filters is not None:
         check_filters(settings.filters)
-    _check_space(outputs, ingredients, settings)
-    programme = prepare(ingredients, settings, jobs=jobs, on_progress=share(on_progress, 0.0, 0.2))
+    promises = [read_promise(file) for file in ingredients.recording]
+    _check_space(outputs, promises, settings)
+    programme = prepare(ingredients, promises, settings, jobs=jobs, on_progress=share(on_progress, 0.0, 0.2))
     form = programme.stage.source.form
     wanted, limit = mastering.wanted_lufs(settings, form.channels), settings.true_peak_dbtp
     encoders = [_encoder(output, form, settings) for output in outputs]
@@ -84,9 +85,9 @@ def _encoder(output: Path, form: Form, settings: AudioSettings) -> Encoder:
     return Encoder(name, form, kbps)
 
 
-def _check_space(outputs: Sequence[Path], ingredients: Ingredients, settings: AudioSettings) -> None:
-    seconds = max(read_promise(file).duration_s or 0.0 for file in ingredients.recording)
-    kbps = sum(_LOSSLESS_KBPS if output.suffix in (".flac", ".wav") else settings.kbps(2) for output in outputs)
+def _check_space(outputs: Sequence[Path], promises: Sequence[Promise], settings: AudioSettings) -> None:
+    seconds = max(promise.duration_s or 0.0 for promise in promises)
+    kbps = sum(_LOSSLESS_KBPS if _format_of(output) in ("flac", "wav") else settings.kbps(2) for output in outputs)
     writing.check_space(outputs[0], seconds * kbps * 125)
 
 
@@ -116,11 +117,9 @@ def _effect(excerpts: Sequence[Excerpt], plan: MasteringPlan, encoder: Encoder) 
 
 def _deliverable(work: Work, wanted: float, limit: float) -> Deliverable:
     measured = work.measurement
-    with work.file.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     return Deliverable(
         path=work.output,
-        sha256=sha256,
+        sha256=sha256_of_file(work.file),
         mime_type=_MIME_TYPES[work.encoder.name],
         codec=measured.codec,
         bitrate_kbps=work.encoder.bitrate_kbps,
@@ -133,7 +132,7 @@ def _master(
     programme: Programme, first: Work, deliverables: tuple[Deliverable, ...], wanted: float, limit: float
 ) -> Master:
     plan, grid = first.plan, programme.stage.series.grid
-    limiting = limiter.limited(plan.curve if plan.curve is not None else np.ones(0, np.float32), grid.slots_per_s)
+    limiting = plan.limiting(grid)
     heard = [(each.path.suffix.removeprefix(".").upper(), each.measured.loudness) for each in deliverables]
     speakers: tuple[SpeakerLevel, ...] = ()
     if programme.mix is not None and first.series is not None:

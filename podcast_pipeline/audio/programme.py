@@ -17,8 +17,8 @@ import numpy as np
 from podcast_pipeline.audio import assembly, leveller, metering, tracks
 from podcast_pipeline.audio.excerpts import Excerpt, Excerpts
 from podcast_pipeline.audio.ingredients import Ingredients
-from podcast_pipeline.audio.intake import Promise, read_promise
-from podcast_pipeline.audio.layers import Curved, OneSide
+from podcast_pipeline.audio.intake import Promise
+from podcast_pipeline.audio.layers import Curved, Layer, OneSide
 from podcast_pipeline.audio.limiter import FloatArray
 from podcast_pipeline.audio.mastering import Measured
 from podcast_pipeline.audio.recognition import Sides
@@ -53,7 +53,7 @@ class Stage:
         power = self.series.power * np.float32(2) if self.source.form.channels == 1 else self.series.power
         return Measured(self.series.grid, self.series.samples, power, self.series.peak)
 
-    def under(self, layer: OneSide | Curved) -> Stage:
+    def under(self, layer: Layer) -> Stage:
         """The same with a layer over it; nothing has to be measured again."""
         excerpts = [replace(each, frames=layer.passed(each.frames, each.first_frame)) for each in self.excerpts]
         return Stage(layer, layer.series(self.series), excerpts)
@@ -71,13 +71,20 @@ class Programme:
     remarks: tuple[Remark, ...]
 
 
-def prepare(ingredients: Ingredients, settings: AudioSettings, *, jobs: int, on_progress: OnProgress) -> Programme:
-    """Measure the recording and lay over it what the settings ask for.
+def prepare(
+    ingredients: Ingredients,
+    promises: Sequence[Promise],
+    settings: AudioSettings,
+    *,
+    jobs: int,
+    on_progress: OnProgress,
+) -> Programme:
+    """Measure the recording and lay over it what the settings ask for. `promises` are those of its files.
 
     Errors as metering.read_recording; also AudioError for silence, and those of assembly.assemble.
     """
     if len(ingredients.recording) == 1:
-        opened, mix = _one_recording(ingredients.recording[0], settings, jobs, on_progress), None
+        opened, mix = _one_recording(ingredients.recording[0], promises[0], settings, jobs, on_progress), None
     else:
         opened, mix = _several(ingredients, settings, jobs, on_progress)
     stage, levelling = opened.stage, None
@@ -109,8 +116,9 @@ class _Opened:
     remarks: tuple[Remark, ...]
 
 
-def _one_recording(path: Path, settings: AudioSettings, jobs: int, on_progress: OnProgress) -> _Opened:
-    promise = read_promise(path)
+def _one_recording(
+    path: Path, promise: Promise, settings: AudioSettings, jobs: int, on_progress: OnProgress
+) -> _Opened:
     excerpts = Excerpts()
     reading = metering.read_recording(path, promise, jobs=jobs, watch=excerpts.watching, on_progress=on_progress)
     form, native = _form(promise, settings, reading.sides), reading
@@ -136,10 +144,9 @@ def _several(
         jobs=jobs,
         on_progress=on_progress,
     )
-    excerpts = Excerpts()
-    series = metering.measure_source(mix.source, jobs=jobs, watch=excerpts.watching)
+    series, excerpts = _metered(mix.source, jobs)
     measurement, sides = metering.measurement_of(series, mix.source.form, "pcm")
-    stage = _as_mono(Stage(mix.source, for_planning(series), excerpts.found), sides, settings, jobs)
+    stage = _as_mono(Stage(mix.source, for_planning(series), excerpts), sides, settings, jobs)
     return _Opened(stage, measurement, (*map(_fault, mix.damage), *mix.remarks)), mix
 
 
@@ -159,9 +166,14 @@ def _as_mono(stage: Stage, sides: Sides, settings: AudioSettings, jobs: int) -> 
 
 
 def _measured(source: Source, jobs: int) -> Stage:
+    series, excerpts = _metered(source, jobs)
+    return Stage(source, for_planning(series), excerpts)
+
+
+def _metered(source: Source, jobs: int) -> tuple[SlotSeries, Sequence[Excerpt]]:
     excerpts = Excerpts()
     series = metering.measure_source(source, jobs=jobs, watch=excerpts.watching)
-    return Stage(source, for_planning(series), excerpts.found)
+    return series, excerpts.found
 
 
 def _fault(text: str) -> Remark:

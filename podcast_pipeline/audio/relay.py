@@ -14,7 +14,7 @@ _WAITING_BLOCKS = 8
 
 
 class Relay:
-    """Between the threads of one call and the reader of `blocks()`; `stop` lets all go when something failed."""
+    """Between the threads of one call and the reader of `blocks()`; `end` lets all go, also when something failed."""
 
     def __init__(self) -> None:
         self._kept: dict[int, list[Samples]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from podcast_pipeline.audio.layers import GainLine
-from podcast_pipeline.audio.mastering import MasteringPlan
+from podcast_pipeline.audio.mastering import MasteringPlan, factor_of
 from podcast_pipeline.audio.slots import Grid
 from podcast_pipeline.audio.weighting import Samples
 
@@ -16,7 +16,7 @@ class Shaper:
     """What a plan makes of a programme's frames, wherever in the programme they are."""
 
     def __init__(self, plan: MasteringPlan, grid: Grid) -> None:
-        self._gain = float(10 ** (plan.gain_db / 20))
+        self._gain = factor_of(plan.gain_db)
         self._line = None if plan.curve is None else GainLine(plan.curve, grid.slot_samples)
 
     def shaped(self, blocks: Iterator[Samples], first_frame: int) -> Iterator[Samples]:

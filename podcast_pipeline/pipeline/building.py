@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from podcast_pipeline import __version__, artwork, chapters, ffmpeg, tags
 from podcast_pipeline.errors import FileProblem, Problem
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.progress import Progress
@@ -19,7 +20,7 @@ from podcast_pipeline.project.layout import SHOW_FILE
 from podcast_pipeline.project.sounds import Sound
 from podcast_pipeline.project.yaml12 import dotted
 from podcast_pipeline.publish import Role, hashed_key
-from podcast_pipeline.shelf import Shelf, sha256_of_file
+from podcast_pipeline.shelf import Shelf
 
 if TYPE_CHECKING:
     # The audio room brings numpy: only who builds, or compares recordings, waits for it.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from podcast_pipeline import artwork, chapters, transcripts
 from podcast_pipeline.errors import ArtworkError
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import (
     Alternate,
     Edition,
@@ -21,7 +22,6 @@ from podcast_pipeline.model import (
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
-from podcast_pipeline.shelf import sha256_of_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,12 @@ def write_speech(
     return _write_wav(path, pcm, channels, rate)
 
 
+def write_32_bit(path: Path, sound: NDArray[np.floating], *, rate: int = 48_000) -> Path:
+    """Frames (n, channels) as a 32-bit WAV; what is above full scale is clipped."""
+    pcm = (np.clip(sound.astype(np.float64), -1, 1) * FULL_SCALE).astype("<i4").tobytes()
+    return _write_wav(path, pcm, sound.shape[1], rate)
+
+
 def write_float(path: Path, sound: Sound, *, rate: int = 48_000, channel_mask: int | None = None) -> Path:
     """32-bit float WAV; `channel_mask` says where its speakers stand (WAVEFORMATEXTENSIBLE)."""
     frames = sound.reshape(len(sound), -1)

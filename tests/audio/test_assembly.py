@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import wave
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +19,7 @@ from podcast_pipeline.audio.slots import SlotSeries
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError, FileProblem
 from podcast_pipeline.model import AudioSettings, Bed, Clip, Remark, Span, Timeline
-from tests.audio.signals import convert, cut, write_speech, write_tone
+from tests.audio.signals import convert, cut, write_32_bit, write_speech, write_tone
 
 RATE = 48_000
 PLAIN = AudioSettings()
@@ -73,15 +72,6 @@ def lufs(sound: Samples, rate: int = RATE) -> float:
 
 def dbfs(sound: Samples) -> float:
     return 10 * float(np.log10(np.mean(sound.astype(np.float64) ** 2) + 1e-20))
-
-
-def write_sound(path: Path, sound: Samples, rate: int = RATE) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(sound.shape[1])
-        file.setsampwidth(4)
-        file.setframerate(rate)
-        file.writeframes((np.clip(sound.astype(np.float64), -1, 1) * (2**31 - 1)).astype("<i4").tobytes())
-    return path
 
 
 def bursts(*pieces: tuple[float, float], channels: int = 1) -> Samples:
@@ -187,7 +177,7 @@ def test_the_recording_decides_rate_and_channels(channels: int, rate: int, tmp_p
 @pytest.mark.parametrize("seconds", [0.9137, 1.0004, 1.2999])
 def test_fades_of_odd_lengths_leave_no_hole(seconds: float, rate: int, tmp_path: Path) -> None:
     speech = measured(write_speech(tmp_path / "speech.wav", 4, rms_dbfs=-28, channels=1, rate=rate))
-    flat = write_sound(tmp_path / "flat.wav", np.full((round(3.3333 * rate), 1), 0.1, np.float32), rate)
+    flat = write_32_bit(tmp_path / "flat.wav", np.full((round(3.3333 * rate), 1), 0.1, np.float32), rate=rate)
     overlapping = Clip(file="a", overlap_s=seconds)
     assembled = speech.with_(AudioSettings(intro=overlapping, outro=overlapping), intro=flat, outro=flat)
     for placed in assembled.source.additions:
@@ -324,11 +314,11 @@ def test_a_jingle_after_the_end_is_refused(tmp_path: Path, speech: Speech) -> No
 def talk(tmp_path: Path) -> Speech:
     """Talk and pauses without any noise, so that in the pauses only the bed is heard."""
     sound = bursts((8, -26), (5, -200), (8, -26), (4, -200), (8, -26), channels=2)
-    return measured(write_sound(tmp_path / "talk.wav", sound))
+    return measured(write_32_bit(tmp_path / "talk.wav", sound))
 
 
 def test_a_bed_ducks_under_speech_and_rises_in_pauses(tmp_path: Path, talk: Speech) -> None:
-    bed = write_sound(tmp_path / "bed.wav", bursts((7, -12), channels=2))
+    bed = write_32_bit(tmp_path / "bed.wav", bursts((7, -12), channels=2))
     settings = AudioSettings(bed=Bed(file="bed.wav", under_speech_lu=18, in_pauses_lu=8))
     assembled = talk.with_(settings, bed=bed)
     assert assembled.timeline == Timeline(spans=(Span(source_start_s=0, output_start_s=0, duration_s=33),))
@@ -376,7 +366,7 @@ def test_a_silent_bed_is_refused(tmp_path: Path, speech: Speech) -> None:
 
 def test_trimmed_silence_is_told_in_the_timeline(tmp_path: Path) -> None:
     sound = bursts((3, -80), (6, -26), (4, -80))
-    speech = measured(write_sound(tmp_path / "speech.wav", sound))
+    speech = measured(write_32_bit(tmp_path / "speech.wav", sound))
     assembled = speech.with_(AudioSettings(trim_silence=True))
     (span,) = assembled.timeline.spans
     assert span.output_start_s == 0
@@ -394,7 +384,7 @@ def test_chapters_follow_overlap_trim_jingle_and_bed_at_once(tmp_path: Path) -> 
     beeps = (3.5, 9.25, 14.125, 22.0)
     for at in beeps:
         sound[round(at * RATE)] = 0.9
-    speech = measured(write_sound(tmp_path / "speech.wav", sound))
+    speech = measured(write_32_bit(tmp_path / "speech.wav", sound))
     intro = write_tone(tmp_path / "intro.wav", (5.1, -20.0))
     jingle = write_tone(tmp_path / "jingle.wav", (1.7, -20.0))
     bed = write_tone(tmp_path / "bed.wav", (3, -20.0))
@@ -412,7 +402,7 @@ def test_chapters_follow_overlap_trim_jingle_and_bed_at_once(tmp_path: Path) -> 
 @pytest.mark.parametrize("ending", ["wav", "mp3"])
 def test_segments_are_the_same_as_the_whole(ending: str, tmp_path: Path, speech: Speech) -> None:
     clip = write_tone(tmp_path / "clip.wav", (2, -20.0))
-    bed = write_sound(tmp_path / "bed.wav", bursts((1.5, -20), channels=2))
+    bed = write_32_bit(tmp_path / "bed.wav", bursts((1.5, -20), channels=2))
     path = speech.path if ending == "wav" else convert(speech.path, tmp_path / f"speech.{ending}")
     settings = AudioSettings(intro=Clip(file="a", overlap_s=0.8))
     assembled = measured(path).with_(settings, intro=clip, outro=clip, bed=bed, jingles=((3.3, clip),))

@@ -1,6 +1,5 @@
 """One file per speaker: equally loud, in step whatever their kind, and quiet while only others speak."""
 
-import wave
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from podcast_pipeline.audio.tracks import Mix, Together, levels_in_master, mix_t
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError, FileProblem
 from podcast_pipeline.model import Remark, Span, Timeline
-from tests.audio.signals import convert, cut, write_speech, write_tone
+from tests.audio.signals import convert, cut, write_32_bit, write_speech, write_tone
 
 RATE = 48_000
 
@@ -23,15 +22,6 @@ def talk(*pieces: tuple[float, float], seed: int, rate: int = RATE) -> Samples:
     random = np.random.RandomState(seed)
     parts = [10 ** (level / 20) * random.standard_normal((round(s * rate), 1)) for s, level in pieces]
     return np.concatenate(parts).astype(np.float32)
-
-
-def write_sound(path: Path, sound: Samples, rate: int = RATE) -> Path:
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(sound.shape[1])
-        file.setsampwidth(4)
-        file.setframerate(rate)
-        file.writeframes((np.clip(sound.astype(np.float64), -1, 1) * (2**31 - 1)).astype("<i4").tobytes())
-    return path
 
 
 def mixed(*files: Path, gate: bool = False, speakers: tuple[str | None, ...] = ()) -> tuple[Mix, Samples]:
@@ -62,8 +52,8 @@ def two(tmp_path: Path) -> tuple[Path, Path]:
     b = talk((6, -200), (6, -22), (6, -200), seed=2)
     room_a, room_b = talk((22, -74), seed=3), talk((18, -74), seed=4)
     in_a = np.pad(b, ((0, len(a) - len(b)), (0, 0)))
-    anna = write_sound(tmp_path / "anna.wav", a + room_a + 10 ** (-30 / 20) * in_a)
-    ben = write_sound(tmp_path / "ben.wav", b + room_b + 10 ** (-30 / 20) * a[: len(b)])
+    anna = write_32_bit(tmp_path / "anna.wav", a + room_a + 10 ** (-30 / 20) * in_a)
+    ben = write_32_bit(tmp_path / "ben.wav", b + room_b + 10 ** (-30 / 20) * a[: len(b)])
     return anna, ben
 
 
@@ -110,7 +100,7 @@ def test_it_is_known_who_speaks_when(two: tuple[Path, Path]) -> None:
 def test_speakers_levels_are_found_again_in_a_master(two: tuple[Path, Path], tmp_path: Path) -> None:
     mix, sound = mixed(*two)
     master = np.concatenate([talk((3, -6), seed=5), sound[RATE:] * 2])
-    again = mix_tracks([write_sound(tmp_path / "master.wav", master)], [], gate=False, jobs=1)
+    again = mix_tracks([write_32_bit(tmp_path / "master.wav", master)], [], gate=False, jobs=1)
     series = measure_source(again.source, jobs=1)
     timeline = Timeline(spans=(Span(source_start_s=1, output_start_s=3, duration_s=21),))
     levels = levels_in_master(mix, timeline, series, 1)
@@ -136,7 +126,7 @@ def beeping(seconds: float, at: float, rate: int) -> Samples:
 )
 def test_tracks_of_any_rate_are_in_step(rates: tuple[int, int], rate: int, tmp_path: Path) -> None:
     files = [
-        write_sound(tmp_path / f"{number}.wav", beeping(3 + number, 1 + number, each), each)
+        write_32_bit(tmp_path / f"{number}.wav", beeping(3 + number, 1 + number, each), rate=each)
         for number, each in enumerate(rates)
     ]
     mix, sound = mixed(*files)
@@ -153,9 +143,9 @@ def test_a_mono_track_sounds_on_both_sides_of_a_stereo_mix(tmp_path: Path) -> No
     stereo = write_speech(tmp_path / "stereo.wav", 4, rms_dbfs=-30)
     voice = talk((6, -20), seed=7)
     files = {
-        "mono": write_sound(tmp_path / "mono.wav", voice),
-        "same": write_sound(tmp_path / "same.wav", np.repeat(voice, 2, axis=1)),
-        "left": write_sound(tmp_path / "left.wav", np.concatenate([voice, np.zeros_like(voice)], axis=1)),
+        "mono": write_32_bit(tmp_path / "mono.wav", voice),
+        "same": write_32_bit(tmp_path / "same.wav", np.repeat(voice, 2, axis=1)),
+        "left": write_32_bit(tmp_path / "left.wav", np.concatenate([voice, np.zeros_like(voice)], axis=1)),
     }
     sounds = {name: mixed(stereo, file)[1] for name, file in files.items()}
     for sound in sounds.values():
@@ -218,7 +208,7 @@ def test_nothing_but_silence_is_an_error(tmp_path: Path) -> None:
 
 def test_faults_name_the_track_and_the_second(two: tuple[Path, Path], tmp_path: Path) -> None:
     loud = np.clip(talk((4, -30), (0.3, 10), (4, -30), seed=9), -0.999, 0.999)
-    mix, _ = mixed(two[0], write_sound(tmp_path / "loud.wav", loud))
+    mix, _ = mixed(two[0], write_32_bit(tmp_path / "loud.wav", loud))
     (remark,) = mix.remarks
     assert remark.text.startswith("loud.wav: The recording is clipped")
     assert remark.at_s == (4.0,)

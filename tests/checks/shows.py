@@ -9,9 +9,10 @@ from typing import Any
 from PIL import Image
 
 from podcast_pipeline.checks import Finding, check_show
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import Edition, Loudness, MadeFrom, Medium, Record, Span, Timeline
 from podcast_pipeline.project import load, write_record
-from podcast_pipeline.shelf import Shelf, sha256_of_file
+from podcast_pipeline.shelf import Shelf
 
 NOW = datetime(2023, 6, 1, 12, tzinfo=UTC)
 SHOW = "podcast.yaml"
