@@ -1,11 +1,20 @@
-"""What all rooms ask of a file."""
+"""What all rooms ask of a file: its SHA-256, and that it comes to be whole or not at all.
+
+New files are written under another name in the same folder, flushed to the disk, then renamed.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from podcast_pipeline.errors import FileProblem
+
+_NAME_SIGNS = 40  # of a long name; with more at its ends it could become too long for the file system
 
 
 def sha256_of_file(path: Path) -> str:
@@ -15,3 +24,45 @@ def sha256_of_file(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise FileProblem(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A free name beside `path`, with its ending; a file that still bears it when the block ends is removed."""
+    temporary = path.with_name(f".{path.stem[:_NAME_SIGNS]}.{secrets.token_hex(4)}.part{path.suffix}")
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Give a complete file its name: on the disk and not only in its cache, for all to read as a web server must.
+
+    OSErrors come as they are.
+    """
+    with temporary.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    temporary.chmod(0o644)
+    temporary.replace(path)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """An empty file to write into; it takes the name `path` when the block ends well, and is gone when it does not.
+
+    OSErrors come as they are.
+    """
+    with unfinished(path) as temporary:
+        temporary.touch()
+        yield temporary
+        put_in_place(temporary, path)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file at once and whole. FileProblem when it cannot be written."""
+    try:
+        with written_whole(path) as temporary:
+            temporary.write_bytes(content)
+    except OSError as error:
+        raise FileProblem(f"cannot be written: {error.strerror}", where=str(path)) from error

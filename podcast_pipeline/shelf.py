@@ -17,9 +17,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.files import sha256_of_file
+from podcast_pipeline.files import sha256_of_file, write_whole
 from podcast_pipeline.model import Edition, Master, Medium
-from podcast_pipeline.project import write_whole
 
 _MASTER = TypeAdapter(Master)
 _MARKS = ("file", "size_bytes", "changed_ns")  # by which a recording is known again

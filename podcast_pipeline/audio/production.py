@@ -26,7 +26,7 @@ from podcast_pipeline.audio.programme import Programme, prepare
 from podcast_pipeline.audio.slots import Grid, per_step
 from podcast_pipeline.audio.source import Form
 from podcast_pipeline.errors import AudioError
-from podcast_pipeline.files import sha256_of_file
+from podcast_pipeline.files import sha256_of_file, unfinished
 from podcast_pipeline.model import AudioSettings, Deliverable, Master, SpeakerLevel
 
 _GUESSED_OVERSHOOT_DB = 0.5
@@ -55,7 +55,7 @@ def make_master(
     encoders = [_encoder(output, form, settings) for output in outputs]
     plans = _plans(programme, encoders, wanted, limit)
     with ExitStack() as stack:
-        temporaries = [stack.enter_context(writing.unfinished(output)) for output in outputs]
+        temporaries = [stack.enter_context(unfinished(output)) for output in outputs]
         works = [
             Work(encoder, temporary, output, plan)
             for encoder, temporary, output, plan in zip(encoders, temporaries, outputs, plans, strict=True)

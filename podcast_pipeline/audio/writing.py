@@ -1,16 +1,14 @@
-"""Files in the making: checked before the work begins, written under a temporary name, whole or not there at all."""
+"""Outputs: checked before the work begins, given their names at its end, and the errors of both."""
 
 from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from podcast_pipeline.errors import FileProblem, NotEnoughSpace
+from podcast_pipeline.files import put_in_place
 
 _SPARE_BYTES = 1 << 20
 
@@ -47,23 +45,10 @@ def check_space(output: Path, needed_bytes: float) -> None:
         )
 
 
-@contextmanager
-def unfinished(output: Path) -> Iterator[Path]:
-    """A temporary name beside `output`, with its ending; whatever still bears it at the end is removed."""
-    # Not the whole name: with more at its ends, a long one would be too long.
-    temporary = output.with_name(f".{output.stem[:40]}.{secrets.token_hex(4)}.part{output.suffix}")
-    try:
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def finish(temporary: Path, output: Path) -> None:
-    """Give a complete file its final name, on the disk and not only in its cache."""
+    """Give a complete file its final name."""
     try:
-        with temporary.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(output)
+        put_in_place(temporary, output)
     except OSError as error:
         raise unwritable(error, output) from error
 

@@ -175,7 +175,7 @@ def _check_places(input_file: Path, output_file: Path, report: Path | None, *, f
 
 
 def _write_report(file: Path, master: Master, settings: AudioSettings, recording: Path) -> None:
-    from podcast_pipeline.project import write_whole
+    from podcast_pipeline.files import write_whole
     from podcast_pipeline.report import render_report
 
     html = render_report(master, settings, title=recording.stem, language="en", recording_name=recording.name)

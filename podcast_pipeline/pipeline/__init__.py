@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from podcast_pipeline.errors import PlanRefused
+from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Edition, Episode, Master
 from podcast_pipeline.pipeline.building import build_episode, shelf_of
 from podcast_pipeline.pipeline.composing import compose
 from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.project import Project, write_date, write_record, write_whole
+from podcast_pipeline.project import Project, write_date, write_record
 from podcast_pipeline.publish import Applied, Plan, RecordEntry, apply, open_store
 
 __all__ = ["Applied", "BuiltEpisode", "Plan", "Scope", "Wish", "build", "chosen_for_build", "make_plan", "open_target",

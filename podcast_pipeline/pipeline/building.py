@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from podcast_pipeline import __version__, artwork, chapters, ffmpeg, tags
 from podcast_pipeline.errors import FileProblem, Problem
-from podcast_pipeline.files import sha256_of_file
+from podcast_pipeline.files import sha256_of_file, write_whole
 from podcast_pipeline.model import Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.project import Project, write_whole
+from podcast_pipeline.project import Project
 from podcast_pipeline.project.layout import SHOW_FILE
 from podcast_pipeline.project.sounds import Sound
 from podcast_pipeline.project.yaml12 import dotted

@@ -13,6 +13,6 @@ patterns.py  what these are made from: templates/show/, quoting, slugs, the show
 from podcast_pipeline.project.layout import find_root
 from podcast_pipeline.project.loading import load
 from podcast_pipeline.project.project import Project
-from podcast_pipeline.project.writing import with_date, write_date, write_record, write_whole
+from podcast_pipeline.project.writing import with_date, write_date, write_record
 
-__all__ = ["Project", "find_root", "load", "with_date", "write_date", "write_record", "write_whole"]
+__all__ = ["Project", "find_root", "load", "with_date", "write_date", "write_record"]

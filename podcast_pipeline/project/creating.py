@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from podcast_pipeline import artwork
 from podcast_pipeline.errors import FileProblem, Problem, WrongOption
+from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Episode, EpisodeType, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
@@ -34,7 +35,6 @@ from podcast_pipeline.project.patterns import (
 )
 from podcast_pipeline.project.project import Project
 from podcast_pipeline.project.text import split_front_matter
-from podcast_pipeline.project.writing import write_whole
 
 _FIRST_TITLE = {"en": "First episode", "de": "Erste Folge"}
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from podcast_pipeline.errors import FileProblem
+from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Record
 from podcast_pipeline.project import yaml12
 from podcast_pipeline.project.text import split_front_matter
@@ -62,21 +61,3 @@ def _said(text: str) -> dict[str, Any]:
     if parsed.problems or not isinstance(parsed.value, dict):
         raise ValueError("the front matter has a mistake")
     return parsed.value
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write under a temporary name in the same folder, then rename: nobody ever sees half a file."""
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise FileProblem(f"cannot be written: {error.strerror}", where=str(path)) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
+from podcast_pipeline.files import written_whole
 from podcast_pipeline.publish.objects import StoredObject, Upload
 from podcast_pipeline.publish.store import OnProgress
 
@@ -52,7 +52,7 @@ class FolderStore:
         path = self._root / upload.key
         with _explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with _temporary_beside(path) as stream:
+            with written_whole(path) as temporary, temporary.open("wb") as stream:
                 if isinstance(upload.source, bytes):
                     stream.write(upload.source)
                 else:
@@ -92,23 +92,6 @@ def _copy(source: Path, stream: BinaryIO, size_bytes: int, on_progress: OnProgre
             stream.write(chunk)
             done += len(chunk)
             on_progress(done / max(1, size_bytes))
-
-
-@contextmanager
-def _temporary_beside(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the name `path` when the block ends well, and is gone when it does not."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 @contextmanager

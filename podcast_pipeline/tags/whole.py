@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import BinaryIO
 
 from mutagen import MutagenError
 
+from podcast_pipeline import files
 from podcast_pipeline.errors import FileProblem, NotEnoughSpace
 
 
@@ -30,7 +29,7 @@ def written_whole(output: Path) -> Iterator[Path]:
     It is gone when the block does not. OSErrors of the block, which mutagen wraps, become FileProblem (NotEnoughSpace).
     """
     try:
-        with _temporary_beside(output) as temporary:
+        with files.written_whole(output) as temporary:
             yield temporary
     except OSError as error:
         raise _cannot_be_written(output, error) from error
@@ -42,22 +41,6 @@ def written_whole(output: Path) -> Iterator[Path]:
 
 def disk_full(output: Path) -> NotEnoughSpace:
     return NotEnoughSpace("cannot be written: the disk is full", where=str(output))
-
-
-@contextmanager
-def _temporary_beside(output: Path) -> Iterator[Path]:
-    descriptor, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
-    os.close(descriptor)
-    temporary = Path(name)
-    try:
-        yield temporary
-        with temporary.open("rb+") as written:
-            os.fsync(written.fileno())
-        temporary.chmod(0o644)  # mkstemp lets only us read; a web server must
-        temporary.replace(output)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def _cannot_be_written(output: Path, error: OSError) -> FileProblem:

@@ -1,4 +1,4 @@
-"""What the tool writes into a show is whole, and leaves the rest alone."""
+"""What the tool writes into a show leaves the rest alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from podcast_pipeline.errors import FileProblem
 from podcast_pipeline.project import with_date, write_date
-from podcast_pipeline.project.writing import dated, write_whole
+from podcast_pipeline.project.writing import dated
 
 AT = datetime.fromisoformat("2026-11-23T06:00:00+01:00")
 LINE = "published_at: 2026-11-23T06:00:00+01:00"
@@ -78,10 +78,3 @@ def test_an_episode_that_changed_in_the_meantime_is_named(content: bytes | None,
     with pytest.raises(FileProblem) as caught:
         write_date(file, AT)
     assert caught.value.where == str(file)
-
-
-def test_nothing_is_left_when_a_file_cannot_be_written(tmp_path: Path) -> None:
-    (tmp_path / "taken").mkdir()
-    with pytest.raises(FileProblem, match="cannot be written"):
-        write_whole(tmp_path / "taken", b"content")
-    assert [path.name for path in tmp_path.iterdir()] == ["taken"]
