@@ -16,6 +16,7 @@ from podcast_pipeline.model import FolderTarget, Target
 from podcast_pipeline.publish.apply import Applied, apply
 from podcast_pipeline.publish.objects import (
     CONTENT_TYPES,
+    Keeping,
     Role,
     StoredObject,
     Upload,
@@ -23,6 +24,7 @@ from podcast_pipeline.publish.objects import (
     feed_upload,
     file_upload,
     hashed_key,
+    keeping_of,
 )
 from podcast_pipeline.publish.plan import (
     Action,
@@ -44,6 +46,7 @@ __all__ = [
     "Applied",
     "Dating",
     "FeedStep",
+    "Keeping",
     "Plan",
     "PlannedEpisode",
     "Question",
@@ -60,6 +63,7 @@ __all__ = [
     "feed_upload",
     "file_upload",
     "hashed_key",
+    "keeping_of",
     "open_public_store",
     "open_store",
 ]

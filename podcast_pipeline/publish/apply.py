@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from podcast_pipeline.errors import NotVerified
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.publish.objects import Upload
+from podcast_pipeline.publish.objects import Keeping, Upload
 from podcast_pipeline.publish.plan import Action, FeedStep, Plan, RecordEntry, Step, difference_between
 from podcast_pipeline.publish.store import Store
 
@@ -24,6 +24,8 @@ class Applied:
 def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[RecordEntry], None]) -> Applied:
     """Do what the plan says. TargetError and its kin leave the old feed working; the same command again finishes."""
     for step in plan.to_send:
+        if step.keeping is not None:
+            _keep(step.keeping, store, progress)
         _send(step.upload, store, progress)
     for entry in plan.records:
         write_record(entry)
@@ -34,6 +36,21 @@ def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
         feed_sent=plan.feed.action is Action.SEND,
     )
+
+
+def _keep(keeping: Keeping, store: Store, progress: Progress) -> None:
+    """Nothing is written over before its bytes are safe under a key of their own."""
+    with progress.task(f"Keeping {keeping.key}"):
+        store.copy(keeping)
+        kept = store.look(keeping.kept_key)
+        here = store.look(keeping.key)
+    meant = (keeping.size_bytes, keeping.sha256)
+    if kept is None or here is None or {(each.size_bytes, each.sha256) for each in (kept, here)} != {meant}:
+        raise NotVerified(
+            f"was to be kept as {keeping.kept_key} before it is written over, but {store.place} shows something else; "
+            f"nothing was written over, run the command again",
+            where=keeping.key,
+        )
 
 
 def _send(upload: Upload, store: Store, progress: Progress) -> None:

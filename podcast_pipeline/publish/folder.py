@@ -17,7 +17,7 @@ except ImportError:  # Windows
 
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
 from podcast_pipeline.files import written_whole
-from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
 from podcast_pipeline.publish.store import OnProgress
 
 _CHUNK_BYTES = 1 << 20
@@ -57,6 +57,17 @@ class FolderStore:
                     stream.write(upload.source)
                 else:
                     _copy(upload.file, stream, upload.size_bytes, on_progress)
+
+    def copy(self, keeping: Keeping) -> None:
+        source, path = self._root / keeping.key, self._root / keeping.kept_key
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with written_whole(path) as temporary, temporary.open("wb") as stream:
+                    _copy(source, stream, keeping.size_bytes, lambda _: None)
+            except FileNotFoundError as error:
+                message = "is gone since the plan was made; run the command again"
+                raise TargetMoved(message, where=self._name(keeping.key)) from error
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         with _explained(self._root):

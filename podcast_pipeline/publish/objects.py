@@ -1,7 +1,8 @@
 """The objects of a published show: their keys, types and cache rules. Pure.
 
 Every key but a feed's carries 12 digits of the content's SHA-256, so old and new never mix and caches may keep
-them for ever. Types and cache rules are a table of our own: Python's `mimetypes` differs from machine to machine.
+them for ever. The exception is audio that was replaced under its old address: see `file_upload` and `Keeping`.
+Types and cache rules are a table of our own: Python's `mimetypes` differs from machine to machine.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Role(StrEnum):
 
 
 _FOLDERS = {Role.MEDIA: "media", Role.ARTWORK: "artwork", Role.TRANSCRIPT: "transcripts", Role.CHAPTERS: "chapters"}
+_KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,34 @@ class StoredObject:
     cache_control: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """What lies under `key`, kept under `kept_key` before other bytes take its place."""
+
+    key: str
+    kept_key: str
+    size_bytes: int
+    sha256: str
+    content_type: str
+    cache_control: str
+
+
+def keeping_of(key: str, *, size_bytes: int, sha256: str) -> Keeping:
+    """`kept/<name>-<12 of sha256>.mp3`: a name of its own, whatever the key's own hash says."""
+    path = PurePosixPath(key)
+    kept_key = f"{_KEPT}/{path.stem.rpartition('-')[0]}-{sha256[:12]}{path.suffix}"
+    return Keeping(key, kept_key, size_bytes, sha256, _type_of(key), _FOR_EVER)
+
+
 def hashed_key(role: Role, name: str, suffix: str, sha256: str) -> str:
     """`media/<name>-<12 of sha256>.mp3`: ASCII, lower case, new for new content."""
     return f"{_FOLDERS[role]}/{name}-{sha256[:12]}{suffix.lower()}"
 
 
 def file_upload(role: Role, key: str, file: Path | None, *, size_bytes: int, sha256: str) -> Upload:
-    return Upload(role, key, file, size_bytes, sha256, _type_of(key), _FOR_EVER)
+    """A file under its key; a key that was made from other bytes may not be cached for ever."""
+    rule = _FOR_EVER if sha256[:12] in key else _FIVE_MINUTES
+    return Upload(role, key, file, size_bytes, sha256, _type_of(key), rule)
 
 
 def bytes_upload(role: Role, name: str, suffix: str, content: bytes) -> Upload:

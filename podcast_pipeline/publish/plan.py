@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from podcast_pipeline.model import CarriedEpisode, Edition, FeedChanges, LeftOutEpisode, Record
-from podcast_pipeline.publish.objects import Role, StoredObject, Upload
+from podcast_pipeline.publish.objects import Keeping, Role, StoredObject, Upload, keeping_of
 
 
 class Action(StrEnum):
@@ -19,11 +19,12 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One object: sent or kept, and why."""
+    """One object: sent or kept, and why. `keeping`: what lies under its key is kept first, for it is other audio."""
 
     upload: Upload
     action: Action
     reason: str
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,15 @@ def _step(upload: Upload, stored: StoredObject | None, *, named: bool) -> Step:
     if stored is None:
         return Step(upload, Action.SEND, "not there yet")
     if difference := difference_between(upload, stored):
-        return Step(upload, Action.SEND, f"{difference} differs from what lies there")
+        return Step(upload, Action.SEND, f"{difference} differs from what lies there", _keeping(upload, stored))
     return Step(upload, Action.KEEP, "unchanged")
+
+
+def _keeping(upload: Upload, stored: StoredObject) -> Keeping | None:
+    """Audio is never written over before it is kept; what can be made again from text or a picture is."""
+    if upload.role is not Role.MEDIA or stored.sha256 is None or stored.sha256 == upload.sha256:
+        return None
+    return keeping_of(upload.key, size_bytes=stored.size_bytes, sha256=stored.sha256)
 
 
 def difference_between(upload: Upload, stored: StoredObject) -> str | None:

@@ -10,7 +10,7 @@ from typing import NoReturn
 from podcast_pipeline import http
 from podcast_pipeline.errors import AccessRefused, TargetError
 from podcast_pipeline.http import Answer
-from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
 from podcast_pipeline.publish.store import OnProgress
 
 _MOST_BYTES = 100_000_000  # a feed of 10,000 episodes has some 50 MB
@@ -48,10 +48,13 @@ class PublicStore:
         return answer.body
 
     def write(self, upload: Upload, on_progress: OnProgress) -> None:
-        self._refuse(upload)
+        self._refuse(upload.key)
+
+    def copy(self, keeping: Keeping) -> None:
+        self._refuse(keeping.kept_key)
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
-        self._refuse(upload)
+        self._refuse(upload.key)
 
     def _url(self, key: str) -> str:
         return f"{self._base_url}/{key}"
@@ -66,8 +69,8 @@ class PublicStore:
         if answer.status != 200:
             raise TargetError(f"answers {answer.status}; try again later, or look at the host", where=answer.url)
 
-    def _refuse(self, upload: Upload) -> NoReturn:
+    def _refuse(self, key: str) -> NoReturn:
         raise AccessRefused(
             "nobody can write through a public address; publish with the target's credentials",
-            where=self._url(upload.key),
+            where=self._url(key),
         )

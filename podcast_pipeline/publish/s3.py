@@ -33,12 +33,14 @@ from podcast_pipeline.errors import (
     TargetUnreachable,
 )
 from podcast_pipeline.model import S3Target
-from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
 from podcast_pipeline.publish.store import OnProgress
 
 _MIB = 1 << 20
 # Parts of one size (R2 wants that), at most 1000 of them (Scaleway) for anything below 16 GB.
 _TRANSFER = TransferConfig(multipart_threshold=64 * _MIB, multipart_chunksize=16 * _MIB, max_concurrency=4)
+# One request copies up to 5 GB at the host; only larger objects are copied in parts.
+_COPY = TransferConfig(multipart_threshold=4096 * _MIB, multipart_chunksize=1024 * _MIB, max_concurrency=4)
 
 _NOT_FOUND = {"404", "NoSuchKey", "NotFound"}
 _NO_BUCKET = {"NoSuchBucket"}
@@ -105,6 +107,27 @@ class S3Store:
                 str(upload.file), self._target.bucket, self._full(upload.key), ExtraArgs=headers, Config=_TRANSFER,
                 Callback=count,
             )  # fmt: skip
+
+    def copy(self, keeping: Keeping) -> None:
+        # No `acl`: where objects are opened one by one, what is only kept stays closed.
+        headers = {
+            "MetadataDirective": "REPLACE",
+            "ContentType": keeping.content_type,
+            "CacheControl": keeping.cache_control,
+            "Metadata": {"sha256": keeping.sha256},
+        }
+        source = {"Bucket": self._target.bucket, "Key": self._full(keeping.key)}
+        with self._explained(keeping.key):
+            try:
+                self._client.copy(
+                    source, self._target.bucket, self._full(keeping.kept_key), ExtraArgs=headers, Config=_COPY
+                )
+            except ClientError as error:
+                if _code(error) not in _NOT_FOUND:
+                    raise
+                raise TargetMoved(
+                    "is gone since the plan was made; run the command again", where=self._name(keeping.key)
+                ) from error
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         if self.read(upload.key) != seen:

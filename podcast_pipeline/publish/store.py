@@ -1,7 +1,7 @@
-"""The place to publish to, as the plan and the deed see it: four methods, two stores (folder.py, s3.py).
+"""The place to publish to, as the plan and the deed see it: five methods, two stores (folder.py, s3.py).
 
 Every method raises TargetError: TargetUnreachable (no answer), AccessRefused (credentials, rights),
-BucketMissing; `write` and `swap` also NotEnoughSpace (a folder on a full disk), `swap` also TargetMoved.
+BucketMissing; `write`, `copy` and `swap` also NotEnoughSpace (a folder on a full disk), `swap` also TargetMoved.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from podcast_pipeline.publish.objects import StoredObject, Upload
+from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
 
 OnProgress = Callable[[float], None]
 
@@ -32,6 +32,10 @@ class Store(Protocol):
 
     def write(self, upload: Upload, on_progress: OnProgress) -> None:
         """Put an object under its key, with its type, cache rule and SHA-256."""
+        ...
+
+    def copy(self, keeping: Keeping) -> None:
+        """Put what lies under a key under another one, too. TargetMoved when nothing lies there any more."""
         ...
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from podcast_pipeline.publish import (
     Action,
+    Keeping,
     Role,
     StoredObject,
     Upload,
@@ -22,12 +23,12 @@ from podcast_pipeline.publish import (
 
 
 def audio_in(ending: str) -> Upload:
-    return file_upload(Role.MEDIA, f"media/a-123456789abc.{ending}", None, size_bytes=1, sha256="a" * 64)
+    return file_upload(Role.MEDIA, f"media/a-aaaaaaaaaaaa.{ending}", None, size_bytes=1, sha256="a" * 64)
 
 
-MEDIA = file_upload(Role.MEDIA, "media/a-123456789abc.mp3", Path("a.mp3"), size_bytes=10, sha256="a" * 64)
+MEDIA = file_upload(Role.MEDIA, "media/a-aaaaaaaaaaaa.mp3", Path("a.mp3"), size_bytes=10, sha256="a" * 64)
 CHAPTERS = bytes_upload(Role.CHAPTERS, "a", ".json", b"{}")
-ARTWORK = file_upload(Role.ARTWORK, "artwork/show-1.jpg", Path("a.jpg"), size_bytes=5, sha256="b" * 64)
+ARTWORK = file_upload(Role.ARTWORK, "artwork/show-bbbbbbbbbbbb.jpg", Path("a.jpg"), size_bytes=5, sha256="b" * 64)
 
 
 def stored(upload: Upload) -> StoredObject:
@@ -68,6 +69,26 @@ def test_what_is_there_but_not_the_same_is_sent_again(change: dict[str, object],
     assert reasons([MEDIA], {MEDIA.key: replace(stored(MEDIA), **change)}) == [("media", "send", reason)]  # type: ignore[arg-type]
 
 
+def test_audio_is_kept_under_a_key_of_its_own_before_other_bytes_take_its_place() -> None:
+    (step,) = decide_steps([MEDIA], {MEDIA.key: replace(stored(MEDIA), size_bytes=3, sha256="c" * 64)}, frozenset())
+    assert step.keeping == Keeping(
+        "media/a-aaaaaaaaaaaa.mp3", "kept/a-cccccccccccc.mp3", 3, "c" * 64, "audio/mpeg", MEDIA.cache_control
+    )
+
+
+@pytest.mark.parametrize(
+    ("upload", "change"),
+    [
+        (MEDIA, {"content_type": "binary/octet-stream"}),  # the same bytes go up again
+        (MEDIA, {"sha256": None, "size_bytes": 3}),  # nobody can name what lies there
+        (ARTWORK, {"sha256": "c" * 64}),
+    ],
+)
+def test_only_other_audio_is_kept(upload: Upload, change: dict[str, object]) -> None:
+    (step,) = decide_steps([upload], {upload.key: replace(stored(upload), **change)}, frozenset())  # type: ignore[arg-type]
+    assert (step.action, step.keeping) == (Action.SEND, None)
+
+
 def test_a_folder_keeps_no_types_and_that_is_no_difference() -> None:
     assert reasons([MEDIA], {MEDIA.key: StoredObject(10, "a" * 64, None, None)}) == [("media", "keep", "unchanged")]
 
@@ -94,6 +115,12 @@ def test_keys_carry_the_content_and_a_lower_case_ending() -> None:
         (MEDIA, "audio/mpeg", "public, max-age=31536000, immutable"),
         (audio_in("m4a"), "audio/mp4", "public, max-age=31536000, immutable"),
         (audio_in("opus"), "audio/ogg", "public, max-age=31536000, immutable"),
+        # Other bytes under an old address: caches must ask again.
+        (
+            file_upload(Role.MEDIA, MEDIA.key, None, size_bytes=1, sha256="c" * 64),
+            "audio/mpeg",
+            "public, max-age=300, must-revalidate",
+        ),
         (ARTWORK, "image/jpeg", "public, max-age=31536000, immutable"),
         (CHAPTERS, "application/json+chapters", "public, max-age=31536000, immutable"),
         (

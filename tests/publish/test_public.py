@@ -7,7 +7,17 @@ from collections.abc import Iterator
 import pytest
 
 from podcast_pipeline.errors import AccessRefused, TargetError, TargetUnreachable
-from podcast_pipeline.publish import Action, Role, Step, Store, StoredObject, bytes_upload, decide_steps, feed_upload
+from podcast_pipeline.publish import (
+    Action,
+    Role,
+    Step,
+    Store,
+    StoredObject,
+    bytes_upload,
+    decide_steps,
+    feed_upload,
+    keeping_of,
+)
 from podcast_pipeline.publish.plan import difference_between
 from podcast_pipeline.publish.public import PublicStore
 from tests.web import Page, Web
@@ -90,6 +100,8 @@ def test_nobody_writes_through_it(web: Web, store: Store) -> None:
     with pytest.raises(AccessRefused) as caught:
         store.swap(upload, b"<rss/>")
     assert str(caught.value) == message
+    with pytest.raises(AccessRefused, match=r"kept/a-aaaaaaaaaaaa\.mp3: nobody can write through a public address"):
+        store.copy(keeping_of("media/a-123456789abc.mp3", size_bytes=1, sha256="a" * 64))
     assert web.requests == []
 
 

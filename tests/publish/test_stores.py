@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from podcast_pipeline.publish import (
     bytes_upload,
     feed_upload,
     file_upload,
+    keeping_of,
     open_store,
 )
 from tests.servers import S3Bucket
@@ -116,6 +118,31 @@ def test_a_folder_swaps_only_what_it_saw(folder_store: Store) -> None:
 
 def test_a_bucket_swaps_only_what_it_saw(bucket_store: Store) -> None:
     swaps_only_what_it_saw(bucket_store)
+
+
+def keeps_old_bytes_under_a_key_of_their_own(store: Store, tmp_path: Path) -> None:
+    old = media(tmp_path, b"old" * 1000)
+    store.write(old, nobody)
+    keeping = keeping_of(old.key, size_bytes=old.size_bytes, sha256=old.sha256)
+    store.copy(keeping)
+    new = replace(media(tmp_path, b"new and longer" * 1000), key=old.key)
+    store.write(new, nobody)
+    assert (store.read(keeping.kept_key), store.read(old.key)) == (b"old" * 1000, b"new and longer" * 1000)
+    kept, stored = store.look(keeping.kept_key), store.look(old.key)
+    assert kept is not None
+    assert stored is not None
+    assert (kept.sha256, stored.sha256) == (old.sha256, new.sha256)
+    assert kept.content_type in ("audio/mpeg", None)
+    with pytest.raises(TargetMoved, match="is gone since the plan was made; run the command again"):
+        store.copy(replace(keeping, key="media/never-there.mp3"))
+
+
+def test_a_folder_keeps_old_bytes_under_a_key_of_their_own(folder_store: Store, tmp_path: Path) -> None:
+    keeps_old_bytes_under_a_key_of_their_own(folder_store, tmp_path)
+
+
+def test_a_bucket_keeps_old_bytes_under_a_key_of_their_own(bucket_store: Store, tmp_path: Path) -> None:
+    keeps_old_bytes_under_a_key_of_their_own(bucket_store, tmp_path)
 
 
 def test_keys_lie_below_the_prefix(bucket_store: Store, s3_bucket: S3Bucket) -> None:
