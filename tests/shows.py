@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -104,3 +105,46 @@ def make_recording(path: Path, *, seconds: float = 6, tone_hz: int = 300, level_
     command = [str(find_ffmpeg()), "-nostdin", "-y", "-loglevel", "error", "-f", "lavfi", "-i", sound, "-ac", "2"]
     subprocess.run([*command, str(path)], check=True)
     return path
+
+
+def add_recorded(
+    root: Path, slug: str, number: int, *, published_at: str = "2023-05-04 06:00", formats: tuple[str, ...] = ("mp3",)
+) -> Path:
+    """An episode that was published before, as its record says; its audio lies at a foreign address."""
+    folder = root / "episodes" / slug
+    folder.mkdir(parents=True)
+    text = f"---\ntitle: Folge {slug}\nnumber: {number}\nguid: guid-of-{slug}\npublished_at: {published_at}\n---\n\nText.\n"
+    (folder / "episode.md").write_text(text, encoding="utf-8")
+    spans = [{"source_start_s": 0, "output_start_s": 0, "duration_s": 6}]
+    made_from = {f"{what}_sha256": "c" * 64 for what in ("recording", "settings", "tags")}
+    record = {
+        "version": 1,
+        "guid": f"guid-of-{slug}",
+        "published_at": f"{published_at.replace(' ', 'T')}:00+02:00",
+        "media": [_medium(slug, format_) for format_ in formats],
+        "timeline": {"spans": spans},
+        "made_from": {**made_from, "tool": "podcast", "encoder": "LAME"},
+    }
+    (folder / "published.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
+def _medium(slug: str, format_: str) -> dict[str, object]:
+    levels = {"integrated_lufs": -16, "playback_lufs": -16, "true_peak_dbtp": -1.2, "loudness_range_lu": 5}
+    codec, mime_type, length_bytes = {
+        "mp3": ("mp3", "audio/mpeg", 96_000),
+        "m4a": ("aac", "audio/mp4", 90_000),
+        "opus": ("opus", "audio/ogg", 60_000),
+    }[format_]
+    return {
+        "role": "enclosure" if format_ == "mp3" else "alternate",
+        "url": f"https://media.example.org/{slug}.{format_}",
+        "length_bytes": length_bytes,
+        "sha256": "a" * 64,
+        "audio_sha256": "b" * 64,
+        "mime_type": mime_type,
+        "codec": codec,
+        "bitrate_kbps": 128,
+        "duration_s": 6,
+        "loudness": levels,
+    }

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from podcast_pipeline.model import FrontMatter, Show
 from podcast_pipeline.model.episode import Chapter, Person
-from podcast_pipeline.model.show import FeedSettings, FolderTarget, Owner, S3Target
+from podcast_pipeline.model.feeds import FeedSettings
+from podcast_pipeline.model.show import FolderTarget, Owner, S3Target
 from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from podcast_pipeline.audio import mp3
 from podcast_pipeline.audio.source import Form
+from podcast_pipeline.model.sounding import FORMAT_CODECS
 
 # Nothing of the input's names, nothing that tells versions or times: the same sound gives the same bytes.
 PLAIN = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact")
 
 _OPUS_RATE_HZ = 48_000
 
-CODECS = {"mp3": "mp3", "m4a": "aac", "opus": "opus", "flac": "flac", "wav": "pcm"}
+CODECS = {**FORMAT_CODECS, "flac": "flac", "wav": "pcm"}
 """The formats that can be written, by the endings of their files, and what is in them."""
 
 

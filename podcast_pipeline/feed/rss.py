@@ -21,11 +21,13 @@ from lxml import etree
 from podcast_pipeline.feed import itunes, podcasting20, podlove
 from podcast_pipeline.feed.description import full, short
 from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add, clean
+from podcast_pipeline.feed.privacy import PrivateTags
 from podcast_pipeline.feed.reading import parse
-from podcast_pipeline.model import CarriedEpisode, ListedEpisode, Show
+from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
 
 # No version: a new release of the tool must not change a feed.
 GENERATOR = "podcast"
+_MAIN = FeedSettings()
 
 
 def render(
@@ -35,9 +37,13 @@ def render(
     *,
     feed_url: str,
     artwork_url: str,
+    settings: FeedSettings = _MAIN,
 ) -> bytes:
     """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed."""
+    show = _as_in(settings, show)
     feed = _channel(show, feed_url, artwork_url)
+    if settings.private:
+        feed.register_extension("private", PrivateTags, Extension, atom=False)
     episodes: list[ListedEpisode | CarriedEpisode] = sorted([*listed, *carried], key=_newest_first)
     for episode in episodes:
         if isinstance(episode, CarriedEpisode):
@@ -49,6 +55,12 @@ def render(
     live = [episode.live.xml for episode in carried]
     feed.carried.namespaces = _foreign_namespaces(live)
     return _filled_in(feed.rss_str(pretty=True), live, NAMESPACES | feed.carried.namespaces)
+
+
+def _as_in(settings: FeedSettings, show: Show) -> Show:
+    """The show as one of its feeds names it."""
+    title = f"{show.title} {settings.title_suffix}" if settings.title_suffix else show.title
+    return show.model_copy(update={"title": title, "locked": show.locked or settings.private})
 
 
 def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:

@@ -4,11 +4,13 @@ show.py     podcast.yaml: Show and its settings and targets
 episode.py  episode.md: Episode, Chapter, Person
 sound.py    what was measured and made: Measurement, Master, Timeline
 sounding.py how an episode is to sound: AudioSettings, Track, Clip
+feeds.py    the feeds of a show: FeedSettings
 record.py   published.json: Record, Medium
 listing.py  what a feed lists: ListedEpisode, LiveEpisode, LiveFeed
 """
 
 from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter, Person
+from podcast_pipeline.model.feeds import FeedSettings
 from podcast_pipeline.model.listing import (
     Alternate,
     CarriedEpisode,
@@ -24,7 +26,6 @@ from podcast_pipeline.model.listing import (
 )
 from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record
 from podcast_pipeline.model.show import (
-    FeedSettings,
     FolderTarget,
     Owner,
     S3Target,

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.episode import Person
+from podcast_pipeline.model.feeds import FeedSettings, feeds_problem
 from podcast_pipeline.model.frozen import BaseUrl, Email, Flag, Frozen, Text, WebAddress, wrong
 from podcast_pipeline.model.sounding import AudioSettings
 
@@ -70,12 +71,6 @@ class Owner(Frozen):
     email: Email
 
 
-class FeedSettings(Frozen):
-    """One feed of the show; `file` is its key at every target."""
-
-    file: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*\.(xml|rss)$")] = "feed.xml"
-
-
 class _AnyTarget(Frozen):
     base_url: BaseUrl
     record: Flag = False
@@ -128,7 +123,7 @@ class Show(Frozen):
     guid: Annotated[str, AfterValidator(_uuid)]
     people: tuple[Person, ...] = ()
     audio: AudioSettings = AudioSettings()
-    feeds: Annotated[tuple[FeedSettings, ...], Field(min_length=1, max_length=1)] = (FeedSettings(),)
+    feeds: Annotated[tuple[FeedSettings, ...], Field(min_length=1, max_length=20)] = (FeedSettings(),)
     default_target: TargetName
     targets: Annotated[dict[TargetName, Target], Field(min_length=1)]
 
@@ -143,11 +138,18 @@ class Show(Frozen):
             raise wrong("description is over 4000 bytes, which is more than apps take; shorten it")
         return self
 
+    @model_validator(mode="after")
+    def _feeds_fit(self) -> Show:
+        problem = feeds_problem(self.feeds, self.audio.formats, self.guid)
+        if problem:
+            raise wrong(problem)
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
     @property
     def feed_file(self) -> str:
-        """The key of the show's main feed."""
+        """The key of the show's main feed, which is the first."""
         return self.feeds[0].file

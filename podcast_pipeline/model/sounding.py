@@ -12,6 +12,7 @@ from podcast_pipeline.model.times import parse_clock
 Format = Literal["mp3", "m4a", "opus"]
 Bitrate = Literal[64, 80, 96, 112, 128, 160, 192, 224, 256, 320]
 
+FORMAT_CODECS: dict[str, str] = {"mp3": "mp3", "m4a": "aac", "opus": "opus"}
 STEREO_KBPS, MONO_KBPS = 128, 96
 
 

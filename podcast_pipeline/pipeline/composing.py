@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast_pipeline import artwork, chapters, transcripts
@@ -19,6 +19,7 @@ from podcast_pipeline.model import (
     Target,
     TranscriptLink,
 )
+from podcast_pipeline.model.sounding import FORMAT_CODECS, Format
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
@@ -64,6 +65,16 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
     return Composition(
         listed, tuple(upload for upload in (own_artwork, transcript, chapter_file) if upload is not None)
     )
+
+
+def in_format(listed: ListedEpisode, edition: Edition, format_: Format | None, target: Target) -> ListedEpisode:
+    """The episode as a feed of one format lists it: with its file of that format first, where it has one."""
+    leading = next((each for each in edition.alternates if format_ and each.codec == FORMAT_CODECS[format_]), None)
+    if leading is None:
+        return listed
+    others = (medium.model_copy(update={"role": "alternate"}) for medium in edition.media if medium is not leading)
+    led = edition.model_copy(update={"media": (leading.model_copy(update={"role": "enclosure"}), *others)})
+    return replace(listed, enclosure=enclosure_of(led, target), alternates=_alternates(led, target))
 
 
 def enclosure_of(edition: Edition, target: Target) -> Enclosure:

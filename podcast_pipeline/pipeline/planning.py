@@ -20,22 +20,19 @@ from podcast_pipeline.pipeline.composing import (
     show_artwork,
 )
 from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
+from podcast_pipeline.pipeline.feeds import Listing, decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import (
-    Action,
     Dating,
-    FeedStep,
     Plan,
     PlannedEpisode,
     Question,
     RecordEntry,
     Step,
     Upload,
-    decide_feed_action,
     decide_steps,
-    feed_upload,
     open_public_store,
     open_store,
 )
@@ -96,35 +93,37 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     chosen = {choice.episode.slug: choice.edition for choice in choices}
     editions = chosen | _published_before(project, sight, besides=chosen)
     candidates = [_candidate(episode, editions.get(episode.slug), sight, chosen) for episode in project.episodes]
-    decision = feed.decide(candidates, sight.live, wish.now)
-    listed = {episode.slug for episode in decision.listed}
+    decisions = decide_feeds(sight, candidates, wish.now)
+    listed = {episode.slug for episode in decisions[0].listed}
     compositions = [
         compose(project, episode, editions[episode.slug], target)
         for episode in project.episodes
         if episode.slug in listed or episode.slug in chosen
     ]
     artwork = show_artwork(project)
-    rendered = feed.render(
-        project.show,
-        [each.listed for each in compositions if each.listed.episode.slug in listed],
-        decision.carried,
-        feed_url=target.url(project.show.feed_file),
-        artwork_url=target.url(artwork.key),
-    )
+    listings = [
+        Listing(each.listed, editions[each.listed.episode.slug])
+        for each in compositions
+        if each.listed.episode.slug in listed
+    ]
     steps = _steps(wish, sight, choices, compositions, artwork)
-    feed_step = _feed_step(project, sight, decision, rendered)
+    feeds = feed_steps(project.show, sight, decisions, listings, target.url(artwork.key))
     return Plan(
         target=name,
         place=store.place,
         feed_url=target.url(project.show.feed_file),
         episodes=tuple(_planned(choice, sight, listed) for choice in choices),
         steps=steps,
-        feed=feed_step,
+        feeds=feeds,
         datings=datings,
         records=_records(project, sight, choices),
         questions=_questions(project, wish, datings, choices),
         notices=tuple(notice for choice in choices for notice in choice.notices),
-        refusals=(*_refusals(project, sight, choices), *_lost(feed_step), *artwork_problems(project, steps)),
+        refusals=(
+            *(choice.refusal for choice in choices if choice.refusal is not None),
+            *feed_refusals(project.show, sight, feeds),
+            *artwork_problems(project, steps),
+        ),
     )
 
 
@@ -209,13 +208,6 @@ def _steps(
     return decide_steps([*media, *own, *others], existing, named)
 
 
-def _feed_step(project: Project, sight: Sight, decision: feed.FeedDecision, rendered: bytes) -> FeedStep:
-    upload = feed_upload(project.show.feed_file, rendered)
-    action, reason = decide_feed_action(upload, sight.seen)
-    changes = feed.differences(sight.live, feed.read(rendered))
-    return FeedStep(upload, action, reason, sight.seen, changes, decision.carried, decision.left_out)
-
-
 def _planned(choice: Choice, sight: Sight, listed: set[str]) -> PlannedEpisode:
     episode = choice.episode
     return PlannedEpisode(
@@ -266,23 +258,3 @@ def _questions(
             text = f"Episode {choice.episode.label} is public. Give its listeners the new file in place of the old one?"
             questions.append(Question(text, "--yes"))
     return tuple(questions)
-
-
-def _refusals(project: Project, sight: Sight, choices: Sequence[Choice]) -> tuple[str, ...]:
-    found = [choice.refusal for choice in choices if choice.refusal is not None]
-    live, guid = sight.live, project.show.guid
-    if live is not None and live.podcast_guid not in (None, guid):
-        found.append(
-            f"the feed at {sight.target.url(project.show.feed_file)} is that of another show ({live.title!r}, "
-            f"podcast:guid {live.podcast_guid}): check the target, or write its guid into podcast.yaml if it is yours"
-        )
-    return tuple(found)
-
-
-def _lost(step: FeedStep) -> tuple[str, ...]:
-    """The net below the feed's rules: a feed that loses an episode never goes up, whatever the reason."""
-    return tuple(
-        f"the new feed would lose {each.title!r} (guid {each.guid}), which is live: nothing leaves a feed by publishing"
-        for each in step.changes.removed
-        if step.action is Action.SEND
-    )

@@ -5,20 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Edition, Episode, LiveFeed, Medium, Show, Target
+from podcast_pipeline.model import Edition, Episode, FeedSettings, LiveFeed, Medium, Show, Target
 from podcast_pipeline.pipeline.composing import enclosure_of, medium_url
 from podcast_pipeline.publish import Store, StoredObject
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFeed:
+    """One feed as it was found, as bytes and as a value; None where there is none yet."""
+
+    settings: FeedSettings
+    seen: bytes | None
+    live: LiveFeed | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
-    """One target as it was found: its feed as bytes and as a value, and the objects that were looked at."""
+    """One target as it was found: the show's feeds, the main one first, and the objects that were looked at."""
 
     target: Target
     store: Store
-    seen: bytes | None
-    live: LiveFeed | None
+    feeds: tuple[SeenFeed, ...]
     _looks: dict[str, StoredObject | None] = field(default_factory=dict)
+
+    @property
+    def live(self) -> LiveFeed | None:
+        """The show's main feed as listeners have it."""
+        return self.feeds[0].live
 
     def stored(self, key: str) -> StoredObject | None:
         """What is known of an object; each is asked for once."""
@@ -27,8 +40,9 @@ class Sight:
         return self._looks[key]
 
     def names(self, key: str) -> bool:
-        """Whether the live feed names an object. It was verified before that feed went up, so it is there."""
-        return self.seen is not None and self.target.url(key).encode() in self.seen
+        """Whether a live feed names an object. It was verified before that feed went up, so it is there."""
+        url = self.target.url(key).encode()
+        return any(each.seen is not None and url in each.seen for each in self.feeds)
 
     def live_url(self, episode: Episode) -> str | None:
         """The address that listeners have of an episode's audio."""
@@ -73,7 +87,11 @@ class Sight:
 
 
 def look_at_target(show: Show, target: Target, store: Store) -> Sight:
-    """Read the live feed. FeedError when it is none that may be built upon."""
-    seen = store.read(show.feed_file)
-    live = feed.read(seen, where=target.url(show.feed_file)) if seen is not None else None
-    return Sight(target, store, seen, live)
+    """Read the live feeds. FeedError when one is none that may be built upon."""
+    return Sight(target, store, tuple(_seen_feed(settings, target, store) for settings in show.feeds))
+
+
+def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed:
+    seen = store.read(settings.file)
+    live = feed.read(seen, where=target.url(settings.file)) if seen is not None else None
+    return SeenFeed(settings, seen, live)

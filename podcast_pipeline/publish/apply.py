@@ -1,4 +1,4 @@
-"""A plan, done: objects first, each looked at after it was sent, then the records, the feed last and alone."""
+"""A plan, done: objects first, each looked at after it was sent, then the records, the feeds last."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from podcast_pipeline.errors import NotVerified
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.publish.objects import Keeping, Upload
-from podcast_pipeline.publish.plan import Action, FeedStep, Plan, RecordEntry, Step, difference_between
+from podcast_pipeline.publish.plan import FeedStep, Plan, RecordEntry, Step, difference_between
 from podcast_pipeline.publish.store import Store
 
 
@@ -18,7 +18,7 @@ class Applied:
 
     sent: tuple[Step, ...]
     bytes_sent: int
-    feed_sent: bool
+    feeds_sent: tuple[FeedStep, ...]
 
 
 def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[RecordEntry], None]) -> Applied:
@@ -29,12 +29,12 @@ def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[
         _send(step.upload, store, progress)
     for entry in plan.records:
         write_record(entry)
-    if plan.feed.action is Action.SEND:
-        _put_feed(plan.feed, store, progress)
+    for feed in plan.feeds_to_put:
+        _put_feed(feed, store, progress)
     return Applied(
         sent=plan.to_send,
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
-        feed_sent=plan.feed.action is Action.SEND,
+        feeds_sent=plan.feeds_to_put,
     )
 
 

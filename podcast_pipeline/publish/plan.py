@@ -70,7 +70,7 @@ class RecordEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedStep:
-    """The feed, put last and alone; `seen` is what the key held when the plan was made."""
+    """One feed, put after all objects; `seen` is what the key held when the plan was made."""
 
     upload: Upload
     action: Action
@@ -85,7 +85,8 @@ class FeedStep:
 class Plan:
     """All that one publish does to one target, in order.
 
-    `refusals` keep it from being applied; `questions` must be answered first; `notices` are for the producer to know.
+    `feeds` are in the order in which they go up, the main one last; there is at least that one. `refusals` keep the
+    plan from being applied; `questions` must be answered first; `notices` are for the producer to know.
     """
 
     target: str
@@ -93,7 +94,7 @@ class Plan:
     feed_url: str
     episodes: tuple[PlannedEpisode, ...]
     steps: tuple[Step, ...]
-    feed: FeedStep
+    feeds: tuple[FeedStep, ...]
     datings: tuple[Dating, ...] = ()
     records: tuple[RecordEntry, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -105,8 +106,17 @@ class Plan:
         return tuple(step for step in self.steps if step.action is Action.SEND)
 
     @property
+    def feed(self) -> FeedStep:
+        """The show's main feed."""
+        return self.feeds[-1]
+
+    @property
+    def feeds_to_put(self) -> tuple[FeedStep, ...]:
+        return tuple(step for step in self.feeds if step.action is Action.SEND)
+
+    @property
     def changes_nothing(self) -> bool:
-        return not (self.to_send or self.datings or self.records) and self.feed.action is Action.KEEP
+        return not (self.to_send or self.datings or self.records or self.feeds_to_put)
 
 
 def decide_steps(

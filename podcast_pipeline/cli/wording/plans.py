@@ -22,12 +22,13 @@ def plan_lines(plan: Plan) -> list[str]:
     if kept:
         lines.append(f"  keep  {kept} {'object' if kept == 1 else 'objects'} that the target has")
     lines += [f"  write episodes/{entry.slug}/published.json" for entry in plan.records]
-    lines += _feed_lines(plan.feed)
+    for feed in plan.feeds:
+        lines += _feed_lines(feed)
     return lines
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
-    feed = plan.feed
+    *others, main = map(_feed_json, plan.feeds)
     return {
         "target": plan.target,
         "place": plan.place,
@@ -36,21 +37,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "objects": [_step_json(step) for step in plan.steps],
         "records": [entry.slug for entry in plan.records],
         "dated": [{"slug": each.slug, "published_at": each.published_at.isoformat()} for each in plan.datings],
-        "feed": {
-            "key": feed.upload.key,
-            "action": feed.action.value,
-            "reason": feed.reason,
-            "sha256": feed.upload.sha256,
-            "added": [{"guid": each.guid, "title": each.title} for each in feed.changes.added],
-            "changed": [
-                {"guid": each.guid, "title": each.title, "parts": list(each.parts)} for each in feed.changes.changed
-            ],
-            "show_changed": list(feed.changes.show_changed),
-            "carried_over": [
-                {"guid": each.live.guid, "title": each.live.title, "reason": each.reason} for each in feed.carried
-            ],
-            "left_out": [{"slug": each.slug, "title": each.title, "reason": each.reason} for each in feed.left_out],
-        },
+        "feed": main,
+        "more_feeds": others,
         "questions": [{"text": question.text, "flag": question.flag} for question in plan.questions],
         "notices": list(plan.notices),
         "refusals": list(plan.refusals),
@@ -90,6 +78,23 @@ def _feed_lines(feed: FeedStep) -> list[str]:
     lines += [f"        = {each.live.title}: {each.reason}" for each in feed.carried]
     lines += [f"        - {each.title} is left out: {each.reason}" for each in feed.left_out]
     return lines
+
+
+def _feed_json(feed: FeedStep) -> dict[str, Any]:
+    changes = feed.changes
+    return {
+        "key": feed.upload.key,
+        "action": feed.action.value,
+        "reason": feed.reason,
+        "sha256": feed.upload.sha256,
+        "added": [{"guid": each.guid, "title": each.title} for each in changes.added],
+        "changed": [{"guid": each.guid, "title": each.title, "parts": list(each.parts)} for each in changes.changed],
+        "show_changed": list(changes.show_changed),
+        "carried_over": [
+            {"guid": each.live.guid, "title": each.live.title, "reason": each.reason} for each in feed.carried
+        ],
+        "left_out": [{"slug": each.slug, "title": each.title, "reason": each.reason} for each in feed.left_out],
+    }
 
 
 def _sized(step: Step) -> str:

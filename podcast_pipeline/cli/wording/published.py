@@ -13,18 +13,20 @@ from typing import Any
 from podcast_pipeline.cli.output import bold
 from podcast_pipeline.cli.wording.amounts import moment, size
 from podcast_pipeline.cli.wording.plans import edition_line, plan_json
-from podcast_pipeline.model import FolderTarget
+from podcast_pipeline.model import FolderTarget, Target
 from podcast_pipeline.pipeline import Applied, Plan
 from podcast_pipeline.project import Project
 
 
 def published_lines(project: Project, plan: Plan, applied: Applied, folder: Path) -> list[str]:
     """What is public now, where, how it measured, and the git line to type in `folder` that commits the records."""
-    feed_line = f"  Feed: {plan.feed_url}{_in_folder(project, plan)}"
+    target = project.show.targets[plan.target]
+    # The main one first: it is what a producer gives away.
+    feed_lines = [f"  Feed: {_place(target, step.upload.key)}" for step in (plan.feed, *plan.feeds[:-1])]
     if plan.changes_nothing:
-        lines = ["", bold(f"Nothing to do: {plan.target} is as it should be."), feed_line]
+        lines = ["", bold(f"Nothing to do: {plan.target} is as it should be."), *feed_lines]
     else:
-        lines = ["", bold(f"Published to {plan.target}: {_sent(applied)}."), feed_line]
+        lines = ["", bold(f"Published to {plan.target}: {_sent(applied)}."), *feed_lines]
     for episode in plan.episodes:
         lines.append(f"  Episode {episode.label}: {episode.url}")
         lines.append(f"    {edition_line(episode.edition)}")
@@ -39,20 +41,22 @@ def published_json(project: Project, plan: Plan, applied: Applied) -> dict[str, 
         **plan_json(plan),
         "sent": [step.upload.key for step in applied.sent],
         "bytes_sent": applied.bytes_sent,
-        "feed_sent": applied.feed_sent,
+        "feed_sent": bool(applied.feeds_sent),
+        "feeds_sent": [step.upload.key for step in applied.feeds_sent],
         "commit": _changed_files(project, plan),
     }
 
 
-def _in_folder(project: Project, plan: Plan) -> str:
-    target = project.show.targets[plan.target]
-    return f" (the file {target.path}/{plan.feed.upload.key})" if isinstance(target, FolderTarget) else ""
+def _place(target: Target, key: str) -> str:
+    return target.url(key) + (f" (the file {target.path}/{key})" if isinstance(target, FolderTarget) else "")
 
 
 def _sent(applied: Applied) -> str:
     count = len(applied.sent)
     sent = f"{count} {'object' if count == 1 else 'objects'}, {size(applied.bytes_sent)}" if count else "no objects"
-    return f"{sent}, {'and the feed' if applied.feed_sent else 'the feed stayed as it was'}"
+    count = len(applied.feeds_sent)
+    feeds = "the feed stayed as it was" if not count else f"and {'the feed' if count == 1 else f'{count} feeds'}"
+    return f"{sent}, {feeds}"
 
 
 def _git_lines(project: Project, plan: Plan, folder: Path) -> list[str]:
