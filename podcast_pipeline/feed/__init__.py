@@ -7,18 +7,29 @@ privacy.py       one more, for private feeds
 description.py   show notes -> what a feed may hold of them
 reading.py       the bytes of a live feed -> LiveFeed
 changes.py       two feeds -> what differs, for the plan
+deviations.py    git, the records and the live feed -> what listeners know episodes by and would lose
+moves.py         a feed at another base address -> what moves with it
 """
 
 from podcast_pipeline.feed.changes import differences
+from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviations
 from podcast_pipeline.feed.identity import Candidate, FeedDecision, decide
+from podcast_pipeline.feed.moves import Move, moved, old_bases
 from podcast_pipeline.feed.reading import read
 from podcast_pipeline.feed.rss import render
 
 __all__ = [
     "Candidate",
+    "Compared",
+    "Deviation",
     "FeedDecision",
+    "Move",
+    "Part",
     "decide",
+    "deviations",
     "differences",
+    "moved",
+    "old_bases",
     "read",
     "render",
 ]

@@ -24,7 +24,7 @@ from podcast_pipeline.model.listing import (
     ShowNotes,
     TranscriptLink,
 )
-from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record
+from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record, ReplacedFile
 from podcast_pipeline.model.show import (
     FolderTarget,
     Owner,
@@ -76,6 +76,7 @@ __all__ = [
     "Person",
     "Record",
     "Remark",
+    "ReplacedFile",
     "S3Target",
     "Show",
     "ShowNotes",

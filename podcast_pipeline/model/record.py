@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
@@ -20,15 +20,31 @@ def _published_at(at: datetime) -> datetime:
 
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+MediaKey = Annotated[str, Field(pattern=r"^media/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]+$")]
 
 
-class Medium(Frozen):
-    """One published audio file: under a key of ours, or at a foreign address (an imported episode)."""
+class PlacedFile(Frozen):
+    """An audio file that listeners have or had: under a key of ours, or at a foreign address (an imported episode)."""
 
-    role: Literal["enclosure", "alternate"] = "enclosure"
-    key: Annotated[str, Field(pattern=r"^media/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]+$")] | None = None
+    key: MediaKey | None = None
     url: WebAddress | None = None
     length_bytes: Annotated[int, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Self:
+        if (self.key is None) == (self.url is None):
+            raise wrong("a medium has either a key or a url")
+        return self
+
+    def is_at(self, url: str) -> bool:
+        """Whether an address leads to this file, at whatever base address the show lies: a key names its content."""
+        return url == self.url if self.key is None else url.endswith(f"/{self.key}")
+
+
+class Medium(PlacedFile):
+    """One published audio file."""
+
+    role: Literal["enclosure", "alternate"] = "enclosure"
     sha256: Sha256
     audio_sha256: Sha256
     mime_type: Text
@@ -37,11 +53,13 @@ class Medium(Frozen):
     duration_s: float
     loudness: Loudness
 
-    @model_validator(mode="after")
-    def _lies_somewhere(self) -> Medium:
-        if (self.key is None) == (self.url is None):
-            raise wrong("a medium has either a key or a url")
-        return self
+
+class ReplacedFile(PlacedFile):
+    """A file that listeners had before under the same guid. Where its address holds other bytes now, `kept_key` names
+    the place at the target where its own bytes lie."""
+
+    sha256: Sha256 | None = None
+    kept_key: Text | None = None
 
 
 class MadeFrom(Frozen):
@@ -80,8 +98,13 @@ class Edition(Frozen):
 
 
 class Record(Edition):
-    """The record of a published episode: episodes/<slug>/published.json, committed by the producer."""
+    """The record of a published episode: episodes/<slug>/published.json, committed by the producer.
+
+    By `replaced` a checkout knows an older feed from a newer one; `withdrawn_at` keeps the episode out of feeds.
+    """
 
     version: Literal[1] = 1
     guid: Text
     published_at: Annotated[AwareDatetime, AfterValidator(_published_at)]
+    replaced: tuple[ReplacedFile, ...] = ()
+    withdrawn_at: AwareDatetime | None = None
