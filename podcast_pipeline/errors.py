@@ -8,7 +8,7 @@
     ├── AudioError               a recording cannot be read, or cannot become a master
     │   └── FfmpegFailed         ffmpeg is missing or gave up; carries its last words
     ├── ArtworkError             a picture that apps would refuse
-    ├── TranscriptError          a transcript that is no WebVTT
+    ├── TranscriptError          a transcript that cannot be read
     ├── ChapterError             chapters that cannot be read
     ├── TemplateError            a template of the show does not render
     ├── FeedError                the live feed cannot be read, so nothing may replace it

@@ -181,9 +181,14 @@ def texts_are_there(content: bytes) -> None:
 
     namespaces = {"podcast": "https://podcastindex.org/namespace/1.0"}
     item = etree.fromstring(content).findall("channel/item")[1]
-    transcript, headers = fetch(item.find("podcast:transcript", namespaces).get("url"))
-    assert headers["content-type"] == "text/vtt; charset=utf-8"
-    assert transcripts.read_vtt(transcript, where="feed")[0].start_s == pytest.approx(4.4)
+    types = {"text/vtt": "text/vtt; charset=utf-8"}
+    links = item.findall("podcast:transcript", namespaces)
+    assert [link.get("type") for link in links] == ["text/vtt", "application/x-subrip", "application/json"]
+    for link in links:
+        transcript, headers = fetch(link.get("url"))
+        assert headers["content-type"] == types.get(link.get("type"), link.get("type"))
+        first = transcripts.read(transcript, where="feed")[0]
+        assert (round(first.start_s, 3), first.speaker) == (4.4, "Moderation")
     chapter_file, headers = fetch(item.find("podcast:chapters", namespaces).get("url"))
     assert headers["content-type"] == "application/json+chapters"
     starts = [(each["startTime"], each["title"]) for each in json.loads(chapter_file)["chapters"]]

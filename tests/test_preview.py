@@ -145,12 +145,26 @@ def test_episode_without_audio_says_what_to_do(client: Client) -> None:
     assert "Hier ist nichts zu hören: Die Folge ist noch nicht gebaut. podcast build 3" in Elements(client.page()).words
 
 
+def test_transcript_is_a_section_of_the_page(client: Client) -> None:
+    html = client.page()
+    elements = Elements(html)
+    assert elements.all("section") == [{"lang": "de"}] * 2
+    times = [time["datetime"] for time in elements.all("time")]
+    assert [time for time in times if (time or "").startswith("PT")] == [
+        "PT0S"
+    ] * 2  # the second cue begins where the audio ends
+    assert html.count(
+        "<h3>Transkript</h3>\n"
+        '<p><cite>Moderation:</cite> <time datetime="PT0S">00:00:00</time> Guten Tag und herzlich willkommen.</p>\n'
+    ) == 2  # fmt: skip
+
+
 def test_notes_chapters_and_transcript_are_on_the_page(client: Client) -> None:
     elements = Elements(client.page())
     links = [link.get("href") or "" for link in elements.all("a")]
     assert links.count("https://example.org/projekt") == 3
     assert elements.words.count("Grün & blau.") == 3
-    for kind, count in (("/transcripts/", 2), ("/chapters/", 2)):
+    for kind, count in (("/transcripts/", 6), ("/chapters/", 2)):
         keys = [link for link in links if link.startswith(kind)]
         assert len(keys) == count
         assert [client.ask(key)[0] for key in keys] == [200] * count
@@ -365,15 +379,17 @@ def test_files_have_their_type_and_every_byte(client: Client, show: Path) -> Non
         ".xml": "application/rss+xml; charset=utf-8",
         ".mp3": "audio/mpeg",
         ".vtt": "text/vtt; charset=utf-8",
-        ".json": "application/json+chapters",
+        ".srt": "application/x-subrip",
         ".jpg": "image/jpeg",
         ".bin": "application/octet-stream",
     }
+    json_types = {"chapters": "application/json+chapters", "transcripts": "application/json"}
     served = [path for path in (show / "public").rglob("*") if path.is_file()]
-    assert {path.suffix for path in served} == set(types)
+    assert {path.suffix for path in served} == {*types, ".json"}
     for path in served:
         status, headers, body = client.ask("/" + path.relative_to(show / "public").as_posix())
-        assert (status, headers["content-type"], body) == (200, types[path.suffix], path.read_bytes())
+        content_type = types.get(path.suffix) or json_types[path.parent.name]
+        assert (status, headers["content-type"], body) == (200, content_type, path.read_bytes())
         assert (headers["content-length"], headers["accept-ranges"]) == (str(len(body)), "bytes")
         assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
 

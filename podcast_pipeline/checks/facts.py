@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from podcast_pipeline import artwork, transcripts
+from podcast_pipeline import artwork
 from podcast_pipeline.artwork import ArtworkFacts
 from podcast_pipeline.errors import ArtworkError, FileProblem, TranscriptError
 from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Target
@@ -178,9 +178,9 @@ def _transcript(project: Project, episode: Episode) -> TranscriptFacts | None:
         return None
     file = project.shown(path)
     try:
-        return TranscriptFacts(file, transcripts.read_vtt(path.read_bytes(), where=file))
-    except OSError as error:
-        return TranscriptFacts(file, None, f"cannot be read: {error.strerror}")
+        return TranscriptFacts(file, project.cues(episode))
+    except FileProblem as error:
+        return TranscriptFacts(file, None, error.message)
     except TranscriptError as error:
         line = error.where.rpartition(":")[2]
         return TranscriptFacts(file, None, error.message, int(line) if line.isdecimal() else None)

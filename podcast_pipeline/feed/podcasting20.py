@@ -48,9 +48,8 @@ class EpisodeTags(Extension):
         if episode.people:
             # An item's persons replace the channel's (tag "person"): those who are always there are named again.
             _persons(item, dict.fromkeys((*self.show.people, *episode.people)))
-        if listed.transcript:
-            link = listed.transcript
-            add(item, "podcast:transcript", url=link.url, type=link.mime_type, language=link.language)
+        for link in listed.transcripts:
+            add(item, "podcast:transcript", url=link.url, type=link.mime_type, language=link.language, rel=link.rel)
         if listed.chapters_url:
             add(item, "podcast:chapters", url=listed.chapters_url, type=CHAPTERS_TYPE)
         for alternate in listed.alternates:

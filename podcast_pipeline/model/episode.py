@@ -93,6 +93,7 @@ class FrontMatter(Frozen):
     people: tuple[Person, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     transcript: Text | None = None
+    voices: dict[Text, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _chapters_ascend(self) -> FrontMatter:

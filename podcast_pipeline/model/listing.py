@@ -43,9 +43,12 @@ class ShowNotes:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLink:
+    """A transcript of an episode; `rel` is "captions" where every word has its time."""
+
     url: str
     mime_type: str
     language: str
+    rel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class ListedEpisode:
     link: str
     chapters: tuple[Chapter, ...] = ()
     chapters_url: str | None = None
-    transcript: TranscriptLink | None = None
+    transcripts: tuple[TranscriptLink, ...] = ()
     artwork_url: str | None = None
     alternates: tuple[Alternate, ...] = ()
 

@@ -5,6 +5,7 @@ script, no style, no picture and no relative address. Reads template files and n
 
 safe.py       Markdown and HTML -> HTML that is allowed (cmarkgfm, nh3)
 plain.py      that -> plain text
+transcript.py the transcript as a section of a page
 templates.py  Jinja2 in a sandbox
 words.py      labels and roles in the show's language
 """
@@ -22,9 +23,10 @@ from podcast_pipeline.model.times import format_clock
 from podcast_pipeline.notes.plain import as_text, tidy
 from podcast_pipeline.notes.safe import from_markdown, safe, without_controls
 from podcast_pipeline.notes.templates import rendered
+from podcast_pipeline.notes.transcript import render_transcript
 from podcast_pipeline.notes.words import labels_of, with_role
 
-__all__ = ["Line", "render_notes"]
+__all__ = ["Line", "render_notes", "render_transcript"]
 
 
 @dataclass(frozen=True, slots=True)

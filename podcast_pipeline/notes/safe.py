@@ -22,7 +22,14 @@ _GONE_WITH_CONTENT = {
     "audio", "canvas", "iframe", "math", "noembed", "noframes", "noscript", "object", "script", "select", "style",
     "svg", "template", "textarea", "title", "video",
 }  # fmt: skip
-_ATTRIBUTES = {"*": {"dir", "lang"}, "a": {"href"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}}
+_ATTRIBUTES = {
+    "*": {"dir", "lang"},
+    "a": {"href"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+    "time": {"datetime"},
+}
 _SCHEMES = {"http", "https", "mailto"}
 
 # XML 1.0, section 2.2. HTML may hold them (`&#1;`), a feed and a tag may not.
@@ -41,15 +48,18 @@ def from_markdown(markdown: str) -> str:
     return html
 
 
-def safe(html: str, page_url: str) -> str:
-    """The HTML without anything that acts, loads or styles; relative links count from `page_url`."""
+def safe(html: str, page_url: str, *, with_times: bool = False) -> str:
+    """The HTML without anything that acts, loads or styles; relative links count from `page_url`.
+
+    `with_times` lets `time` stay, which pages know and feeds do not.
+    """
 
     def absolute(tag: str, attribute: str, value: str) -> str | None:
         return _absolute(value, page_url) if attribute == "href" else value
 
     cleaned = nh3.clean(
         html,
-        tags=_TAGS,
+        tags=_TAGS | ({"time"} if with_times else set()),
         clean_content_tags=_GONE_WITH_CONTENT,
         attributes=_ATTRIBUTES,
         attribute_filter=absolute,

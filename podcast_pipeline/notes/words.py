@@ -7,6 +7,7 @@ from podcast_pipeline.model import Person
 _LABELS = {
     "de": {
         "chapters": "Kapitel",
+        "transcript": "Transkript",
         "people": "Mitwirkende",
         "links": "Links",
         "episode_page": "Seite dieser Folge",
@@ -14,6 +15,7 @@ _LABELS = {
     },
     "en": {
         "chapters": "Chapters",
+        "transcript": "Transcript",
         "people": "People",
         "links": "Links",
         "episode_page": "This episode’s page",

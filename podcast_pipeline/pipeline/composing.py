@@ -23,14 +23,26 @@ from podcast_pipeline.model.sounding import FORMAT_CODECS, Format
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
+from podcast_pipeline.transcripts import Cue
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """An episode ready to be listed, and its artwork, transcript and chapters as uploads (its audio is not here)."""
+    """An episode ready to be listed, and the files that go with it as uploads (its audio is not here).
+
+    `cues` are the transcript's in the master's time.
+    """
 
     listed: ListedEpisode
-    uploads: tuple[Upload, ...]
+    cues: tuple[Cue, ...] = ()
+    artwork: Upload | None = None
+    transcripts: tuple[Upload, ...] = ()
+    chapters: Upload | None = None
+
+    @property
+    def uploads(self) -> tuple[Upload, ...]:
+        alone = (upload for upload in (self.artwork, self.chapters) if upload is not None)
+        return (*self.transcripts, *alone)
 
 
 def compose(project: Project, episode: Episode, edition: Edition, target: Target) -> Composition:
@@ -39,12 +51,12 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
     shifted = chapters.shift(episode.chapters, edition.timeline)
     picture = project.artwork_file(episode)
     own_artwork = None if picture is None else _artwork_upload(project, episode.slug, picture)
-    transcript = _transcript(project, episode, edition)
+    cues = transcripts.shift(project.cues(episode), edition.timeline)
+    texts = _transcripts(episode, cues)
     chapter_file = None
     if shifted:
         # Without the titles that the format allows: a corrected title must not move the chapters' address.
         chapter_file = bytes_upload(Role.CHAPTERS, episode.slug, ".json", chapters.to_json(shifted))
-    transcript_url = _url(target, transcript)
     listed = ListedEpisode(
         episode=episode,
         enclosure=enclosure_of(edition, target),
@@ -58,13 +70,14 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
         link=episode.link or show.link,
         chapters=shifted,
         chapters_url=_url(target, chapter_file),
-        transcript=TranscriptLink(transcript_url, "text/vtt", show.language) if transcript_url else None,
+        transcripts=tuple(
+            TranscriptLink(target.url(text.key), text.content_type.partition(";")[0], show.language, "captions")
+            for text in texts
+        ),
         artwork_url=_url(target, own_artwork),
         alternates=_alternates(edition, target),
     )
-    return Composition(
-        listed, tuple(upload for upload in (own_artwork, transcript, chapter_file) if upload is not None)
-    )
+    return Composition(listed, cues, own_artwork, texts, chapter_file)
 
 
 def in_format(listed: ListedEpisode, edition: Edition, format_: Format | None, target: Target) -> ListedEpisode:
@@ -131,13 +144,16 @@ def _artwork_upload(project: Project, name: str, picture: Path) -> Upload:
     return file_upload(Role.ARTWORK, key, picture, size_bytes=picture.stat().st_size, sha256=sha256)
 
 
-def _transcript(project: Project, episode: Episode, edition: Edition) -> Upload | None:
-    file = project.transcript_file(episode)
-    if file is None:
-        return None
-    cues = transcripts.read_vtt(file.read_bytes(), where=project.shown(file))
-    content = transcripts.to_vtt(transcripts.shift(cues, edition.timeline))
-    return bytes_upload(Role.TRANSCRIPT, episode.slug, ".vtt", content)
+def _transcripts(episode: Episode, cues: Sequence[Cue]) -> tuple[Upload, ...]:
+    """The transcript in every format that apps read: each of them takes another one."""
+    if not cues:
+        return ()
+    written = (
+        (".vtt", transcripts.to_vtt(cues)),
+        (".srt", transcripts.to_srt(cues)),
+        (".json", transcripts.to_json(cues)),
+    )
+    return tuple(bytes_upload(Role.TRANSCRIPT, episode.slug, *each) for each in written)
 
 
 def _medium_upload(medium: Medium, file: Path | None) -> Upload | None:

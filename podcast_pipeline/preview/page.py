@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Chapter, Edition, Episode, FolderTarget, LiveEpisode, Medium
-from podcast_pipeline.notes import render_notes
+from podcast_pipeline.notes import render_notes, render_transcript
 from podcast_pipeline.notes.templates import rendered
 from podcast_pipeline.pipeline.building import shelf_of
 from podcast_pipeline.pipeline.composing import compose, media_upload, show_artwork
@@ -23,11 +23,15 @@ from podcast_pipeline.project import Project, load
 from podcast_pipeline.publish import Role, Upload, open_store
 
 _NOTES_BELOW = 4  # the headings above are the show's, the episode's and that of its notes
+_TRANSCRIPT_BELOW = 3  # it brings its own heading
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One episode on the page. `files` are keys at the target, by role; what is not there is not named."""
+    """One episode on the page. `files` and `transcripts` are keys at the target; what is not there is not named.
+
+    `said` is the transcript as a section of the page.
+    """
 
     title: str
     label: str
@@ -37,6 +41,8 @@ class Shown:
     chapters: tuple[Chapter, ...] = ()
     medium: Medium | None = None
     files: Mapping[Role, str] = field(default_factory=dict)
+    transcripts: tuple[str, ...] = ()
+    said: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +109,19 @@ class Site:
             return Shown(*shown, _under(notes.html, _NOTES_BELOW), files=_audio(heard, target))
         composition = compose(project, episode, edition, target)
         audio = media_upload(edition, file) if file is not None else None
-        uploads = (*composition.uploads, *([audio] if audio is not None else []))
-        files = {upload.role: self._keep(upload) for upload in uploads}
+        uploads = (composition.artwork, composition.chapters, audio)
+        files = {upload.role: self._keep(upload) for upload in uploads if upload is not None}
         listed = composition.listed
-        return Shown(*shown, _under(listed.notes.html, _NOTES_BELOW), listed.chapters, edition.enclosure, files)
+        said = render_transcript(project.show, composition.cues, template_folders=project.template_folders)
+        return Shown(
+            *shown,
+            notes=_under(listed.notes.html, _NOTES_BELOW),
+            chapters=listed.chapters,
+            medium=edition.enclosure,
+            files=files,
+            transcripts=tuple(self._keep(upload) for upload in composition.transcripts),
+            said=_under(said, _TRANSCRIPT_BELOW) if said else None,
+        )
 
     def _keep(self, upload: Upload) -> str:
         if upload.source is not None:

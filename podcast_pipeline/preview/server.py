@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from podcast_pipeline.errors import PodcastError, ProjectError, WrongOption
 from podcast_pipeline.preview.page import Site
-from podcast_pipeline.publish import CONTENT_TYPES
+from podcast_pipeline.publish import CONTENT_TYPES, content_type_of
 
 HOST = "127.0.0.1"
 _CHUNK_BYTES = 1 << 16
@@ -92,7 +92,8 @@ class _Handler(BaseHTTPRequestHandler):
         if found is None:
             self._text(HTTPStatus.NOT_FOUND, "There is nothing here.")
             return
-        content_type = CONTENT_TYPES.get(PurePosixPath(path).suffix.lower(), "application/octet-stream")
+        known = PurePosixPath(path).suffix.lower() in CONTENT_TYPES
+        content_type = content_type_of(path.removeprefix("/")) if known else "application/octet-stream"
         with io.BytesIO(found) if isinstance(found, bytes) else found.open("rb") as stream:
             self._file(stream, content_type)
 

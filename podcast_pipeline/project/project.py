@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast_pipeline.errors import UnknownEpisode
+from podcast_pipeline import transcripts
+from podcast_pipeline.errors import FileProblem, UnknownEpisode
 from podcast_pipeline.model import Episode, Record, Show
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.sounds import Sound, Sounds, clips_of, sounds_of
 from podcast_pipeline.project.text import parsed_again
+from podcast_pipeline.transcripts import Cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,21 @@ class Project:
         """The line of a key in podcast.yaml or an episode.md (`file` as `shown`); None where it cannot be read."""
         parsed = parsed_again(self.root, file)
         return parsed.line_of(key) if parsed is not None else None
+
+    def cues(self, episode: Episode) -> tuple[Cue, ...]:
+        """The episode's transcript in the recording's time, its voices named as people; none without one.
+
+        TranscriptError when it cannot be understood, FileProblem when it cannot be read.
+        """
+        file = self.transcript_file(episode)
+        if file is None:
+            return ()
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise FileProblem(f"the transcript cannot be read: {error.strerror}", where=self.shown(file)) from error
+        people = [person.name for person in (*self.show.people, *episode.people)]
+        return transcripts.read(content, where=self.shown(file), people=people, voices=episode.voices)
 
     def transcript_file(self, episode: Episode) -> Path | None:
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.transcript)

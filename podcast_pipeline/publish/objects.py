@@ -25,7 +25,8 @@ CONTENT_TYPES = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
     ".vtt": "text/vtt; charset=utf-8",
-    ".json": "application/json+chapters",
+    ".srt": "application/x-subrip",
+    ".json": "application/json",
     ".html": "text/html; charset=utf-8",
 }
 
@@ -94,7 +95,7 @@ def keeping_of(key: str, *, size_bytes: int, sha256: str) -> Keeping:
     """`kept/<name>-<12 of sha256>.mp3`: a name of its own, whatever the key's own hash says."""
     path = PurePosixPath(key)
     kept_key = f"{_KEPT}/{path.stem.rpartition('-')[0]}-{sha256[:12]}{path.suffix}"
-    return Keeping(key, kept_key, size_bytes, sha256, _type_of(key), _FOR_EVER)
+    return Keeping(key, kept_key, size_bytes, sha256, content_type_of(key), _FOR_EVER)
 
 
 def hashed_key(role: Role, name: str, suffix: str, sha256: str) -> str:
@@ -102,23 +103,27 @@ def hashed_key(role: Role, name: str, suffix: str, sha256: str) -> str:
     return f"{_FOLDERS[role]}/{name}-{sha256[:12]}{suffix.lower()}"
 
 
+def content_type_of(key: str) -> str:
+    """The type that an object is served with; of a JSON file its folder tells what it holds."""
+    path = PurePosixPath(key.lower())
+    if path.suffix == ".json" and path.parts[0] == _FOLDERS[Role.CHAPTERS]:
+        return "application/json+chapters"
+    return CONTENT_TYPES[path.suffix]
+
+
 def file_upload(role: Role, key: str, file: Path | None, *, size_bytes: int, sha256: str) -> Upload:
     """A file under its key; a key that was made from other bytes may not be cached for ever."""
     rule = _FOR_EVER if sha256[:12] in key else _FIVE_MINUTES
-    return Upload(role, key, file, size_bytes, sha256, _type_of(key), rule)
+    return Upload(role, key, file, size_bytes, sha256, content_type_of(key), rule)
 
 
 def bytes_upload(role: Role, name: str, suffix: str, content: bytes) -> Upload:
     """Small content under a key that carries its hash."""
     sha256 = hashlib.sha256(content).hexdigest()
     key = hashed_key(role, name, suffix, sha256)
-    return Upload(role, key, content, len(content), sha256, _type_of(key), _FOR_EVER)
+    return Upload(role, key, content, len(content), sha256, content_type_of(key), _FOR_EVER)
 
 
 def feed_upload(key: str, content: bytes) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
-    return Upload(Role.FEED, key, content, len(content), sha256, _type_of(key), _FIVE_MINUTES)
-
-
-def _type_of(key: str) -> str:
-    return CONTENT_TYPES[PurePosixPath(key).suffix]
+    return Upload(Role.FEED, key, content, len(content), sha256, content_type_of(key), _FIVE_MINUTES)

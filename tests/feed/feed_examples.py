@@ -26,7 +26,7 @@ from podcast_pipeline.notes import render_notes
 
 GOLDEN = Path(__file__).parent.parent / "data" / "feed"
 NAMES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
-_FACTS = ("enclosure", "alternates", "reason", "chapters_url", "transcript", "artwork_url")
+_FACTS = ("enclosure", "alternates", "reason", "chapters_url", "transcripts", "artwork_url")
 FEED_URL = "https://podcast.example.org/feed.xml"
 ARTWORK_URL = "https://podcast.example.org/artwork/cover-0123456789ab.jpg"
 
@@ -74,7 +74,7 @@ def _listed(show: Show, episode: Episode, fact: dict[str, Any]) -> ListedEpisode
         link=episode.link or show.link,
         chapters=episode.chapters,
         chapters_url=fact["chapters_url"],
-        transcript=TranscriptLink(**fact["transcript"]) if fact["transcript"] else None,
+        transcripts=tuple(TranscriptLink(**link) for link in fact["transcripts"] or ()),
         artwork_url=fact["artwork_url"],
         alternates=tuple(Alternate(**alternate) for alternate in fact["alternates"] or ()),
     )

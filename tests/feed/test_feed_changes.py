@@ -71,7 +71,7 @@ EPISODE = an_episode(chapters=[{"start": 0, "title": "Anfang"}], number=1)
         (a_listed(EPISODE, enclosure=an_enclosure(duration_s=99)), ("duration",)),
         (a_listed(EPISODE, chapters=(Chapter(start_s=1, title="Anfang"),)), ("chapters",)),
         (a_listed(EPISODE, chapters=()), ("chapters",)),
-        (a_listed(EPISODE, transcript=TranscriptLink("https://e.org/t.vtt", "text/vtt", "de")), ("transcript",)),
+        (a_listed(EPISODE, transcripts=(TranscriptLink("https://e.org/t.vtt", "text/vtt", "de"),)), ("transcript",)),
         (a_listed(EPISODE, alternates=(Alternate("https://e.org/a.opus", "audio/ogg"),)), ("other formats",)),
         (a_listed(EPISODE, artwork_url="https://e.org/a.png"), ("artwork",)),
         (a_listed(EPISODE, link="https://e.org/"), ("link",)),

@@ -136,7 +136,9 @@ def test_everything_is_where_the_standards_want_it() -> None:
     ]
     assert _all(episode, "podcast:person/text()") == ["Änne & <Ö> ]]>", "Gäste & <Freunde> ]]>", "Schnitt"]
     assert _all(episode, "podcast:person/@role") == ["host", "guest", "audio editor"]
-    assert _all(episode, "podcast:transcript/@language") == ["de-AT"]
+    assert _all(episode, "podcast:transcript/@language") == ["de-AT"] * 3
+    assert _all(episode, "podcast:transcript/@type") == ["text/vtt", "application/x-subrip", "application/json"]
+    assert _all(episode, "podcast:transcript/@rel") == ["captions", "captions"]
     assert _all(episode, "podcast:chapters/@type") == ["application/json+chapters"]
     assert _all(episode, "psc:chapters/psc:chapter/@start") == ["00:00:00.000", "00:01:02.500"]
     assert _all(episode, "itunes:explicit/text()") == ["false"]

@@ -50,7 +50,7 @@ def test_any_text_in_any_field_comes_back(text: str) -> None:
         notes=ShowNotes(html=html, text=text),
         link=f"https://example.org/?{text.split()[0]}",
         enclosure=an_enclosure(url=f"https://example.org/?{text.split()[0]}"),
-        transcript=TranscriptLink(f"https://example.org/{text.split()[0]}", text, "de"),
+        transcripts=(TranscriptLink(f"https://example.org/{text.split()[0]}", text, "de", text),),
     )
     channel = etree.fromstring(rendered(listed, show=show)).find("channel")
     for path in ("title", "description", "copyright", "image/title", "itunes:author", "itunes:owner/itunes:name"):
