@@ -39,15 +39,17 @@ from podcast_pipeline.publish.plan import (
     decide_feed_action,
     decide_steps,
 )
-from podcast_pipeline.publish.store import Store
+from podcast_pipeline.publish.store import Conditions, Kept, Store
 
 __all__ = [
     "CONTENT_TYPES",
     "Action",
     "Applied",
+    "Conditions",
     "Dating",
     "FeedStep",
     "Keeping",
+    "Kept",
     "Plan",
     "PlannedEpisode",
     "Question",

@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,8 +18,8 @@ except ImportError:  # Windows
 
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
 from podcast_pipeline.files import written_whole
-from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
-from podcast_pipeline.publish.store import OnProgress
+from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
+from podcast_pipeline.publish.store import Conditions, Kept, OnProgress
 
 _CHUNK_BYTES = 1 << 20
 
@@ -73,10 +74,42 @@ class FolderStore:
         with _explained(self._root):
             self._root.mkdir(parents=True, exist_ok=True)
         with _locked(self._root):
-            if self.read(upload.key) != seen:
+            held = self.read(upload.key)
+            if held == upload.source:
+                return
+            if held != seen:
                 message = "changed since the plan was made; run the command again"
                 raise TargetMoved(message, where=self._name(upload.key))
             self.write(upload, lambda _: None)
+
+    def conditions(self) -> Conditions:
+        # `swap` looks and puts under a lock.
+        return Conditions(Kept.YES, Kept.YES)
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        with _explained(self._root):
+            found = sorted(path for path in self._root.rglob("*") if path.is_file())
+        for path in found:
+            key = path.relative_to(self._root).as_posix()
+            if key.startswith(prefix) and not path.name.startswith("."):
+                stat = path.stat()
+                yield ListedObject(key, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+
+    def delete(self, key: str) -> None:
+        path = self._root / key
+        with _explained(path):
+            path.unlink(missing_ok=True)
+
+    def end_unfinished(self, before: datetime) -> int:
+        with _explained(self._root):
+            left = [
+                path
+                for path in self._root.rglob(".*.*")
+                if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+            ]
+            for path in left:
+                path.unlink(missing_ok=True)
+        return len(left)
 
     def _name(self, key: str) -> str:
         return f"{self._shown}/{key}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -77,6 +78,15 @@ class StoredObject:
     sha256: str | None
     content_type: str | None
     cache_control: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedObject:
+    """An object as a listing names it."""
+
+    key: str
+    size_bytes: int
+    modified_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

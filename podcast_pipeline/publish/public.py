@@ -5,13 +5,15 @@ For plans where no secret may be, as in the merge request of a stranger.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import NoReturn
 
 from podcast_pipeline import http
 from podcast_pipeline.errors import AccessRefused, TargetError
 from podcast_pipeline.http import Answer
-from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
-from podcast_pipeline.publish.store import OnProgress
+from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
+from podcast_pipeline.publish.store import Conditions, OnProgress
 
 _MOST_BYTES = 100_000_000  # a feed of 10,000 episodes has some 50 MB
 _NOTHING_THERE = {404, 410}
@@ -56,6 +58,18 @@ class PublicStore:
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         self._refuse(upload.key)
 
+    def conditions(self) -> Conditions:
+        self._refuse("")
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        self._refuse(prefix, "list")
+
+    def delete(self, key: str) -> None:
+        self._refuse(key, "delete")
+
+    def end_unfinished(self, before: datetime) -> int:
+        self._refuse("")
+
     def _url(self, key: str) -> str:
         return f"{self._base_url}/{key}"
 
@@ -69,8 +83,8 @@ class PublicStore:
         if answer.status != 200:
             raise TargetError(f"answers {answer.status}; try again later, or look at the host", where=answer.url)
 
-    def _refuse(self, key: str) -> NoReturn:
+    def _refuse(self, key: str, what: str = "write") -> NoReturn:
         raise AccessRefused(
-            "nobody can write through a public address; publish with the target's credentials",
+            f"nobody can {what} through a public address; publish with the target's credentials",
             where=self._url(key),
         )

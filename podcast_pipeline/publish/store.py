@@ -1,17 +1,41 @@
-"""The place to publish to, as the plan and the deed see it: five methods, two stores (folder.py, s3.py).
+"""The place to publish to, as the plan and the deed see it; two stores (folder.py, s3/) and a reader (public.py).
 
 Every method raises TargetError: TargetUnreachable (no answer), AccessRefused (credentials, rights),
-BucketMissing; `write`, `copy` and `swap` also NotEnoughSpace (a folder on a full disk), `swap` also TargetMoved.
+BucketMissing; what writes also NotEnoughSpace (a folder on a full disk), `swap` also TargetMoved.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
-from podcast_pipeline.publish.objects import Keeping, StoredObject, Upload
+from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 
 OnProgress = Callable[[float], None]
+
+
+class Kept(StrEnum):
+    """What a host makes of a condition on a write."""
+
+    YES = "yes"
+    REFUSED = "refused"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a host makes of "only if nothing is there" and of "only if this is there"."""
+
+    create: Kept
+    replace: Kept
+
+    @property
+    def hold(self) -> bool:
+        """Whether two publishers at once can be told apart before one of them writes over the other."""
+        return self.create is self.replace is Kept.YES
 
 
 class Store(Protocol):
@@ -39,5 +63,25 @@ class Store(Protocol):
         ...
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
-        """Put an object, but only while the key still holds `seen` (None: nothing); else TargetMoved."""
+        """Put an object, but only while the key still holds `seen` (None: nothing), or the new content already.
+
+        TargetMoved when it holds something else: another publisher was there first.
+        Where the host keeps no conditions, another's write of the same moment is lost: see `conditions`.
+        """
+        ...
+
+    def conditions(self) -> Conditions:
+        """What the host makes of conditional writes: tried out with a scratch object, deleted again."""
+        ...
+
+    def list(self, prefix: str) -> Iterator[ListedObject]:
+        """Every object whose key starts so, in the order of the keys. Raises rather than list a part of them."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Remove an object; that it is not there is no error."""
+        ...
+
+    def end_unfinished(self, before: datetime) -> int:
+        """End uploads that began earlier and never came to their end; how many there were."""
         ...

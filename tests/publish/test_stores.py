@@ -16,7 +16,7 @@ from podcast_pipeline.errors import (
     TargetMoved,
     TargetUnreachable,
 )
-from podcast_pipeline.model import FolderTarget, S3Target
+from podcast_pipeline.model import FolderTarget
 from podcast_pipeline.publish import (
     Role,
     Store,
@@ -28,34 +28,12 @@ from podcast_pipeline.publish import (
     keeping_of,
     open_store,
 )
+from tests.publish.stores import bucket_target, keys, nobody
 from tests.servers import S3Bucket
 
+__all__ = ["keys"]
+
 FEED = feed_upload("feed.xml", "<rss>ä</rss>".encode())
-
-
-def nobody(_: float) -> None:
-    pass
-
-
-def bucket_target(at: S3Bucket, **more: object) -> S3Target:
-    settings: dict[str, object] = {
-        "kind": "s3",
-        "bucket": at.name,
-        "endpoint_url": at.server.endpoint_url,
-        "region": at.server.region,
-        "base_url": at.base_url,
-    }
-    return S3Target.model_validate({**settings, **more})
-
-
-@pytest.fixture
-def keys(monkeypatch: pytest.MonkeyPatch) -> Callable[[S3Bucket], None]:
-    def use(bucket: S3Bucket) -> None:
-        for name, value in bucket.env.items():
-            if name.startswith("AWS_"):
-                monkeypatch.setenv(name, value)
-
-    return use
 
 
 @pytest.fixture
@@ -97,11 +75,36 @@ def keeps_what_it_is_given(store: Store, tmp_path: Path, *, types: bool) -> None
 def swaps_only_what_it_saw(store: Store) -> None:
     assert store.read("feed.xml") is None
     store.swap(FEED, None)
-    with pytest.raises(TargetMoved, match="changed since the plan was made; run the command again"):
-        store.swap(FEED, None)
     newer = feed_upload("feed.xml", b"<rss>newer</rss>")
+    for seen in (None, b"<rss>older</rss>"):
+        with pytest.raises(TargetMoved, match="changed since the plan was made; run the command again"):
+            store.swap(newer, seen)
     store.swap(newer, FEED.source if isinstance(FEED.source, bytes) else None)
     assert store.read("feed.xml") == b"<rss>newer</rss>"
+
+
+def swapping_again_is_no_failure(store: Store) -> None:
+    """Whoever was told of a failure that was none finds what it wanted in place."""
+    store.swap(FEED, None)
+    store.swap(FEED, None)
+    store.swap(FEED, b"<rss>older</rss>")
+    assert store.read("feed.xml") == FEED.source
+
+
+def lists_and_deletes(store: Store) -> None:
+    assert list(store.list("")) == []
+    store.swap(FEED, None)
+    texts = [bytes_upload(Role.TRANSCRIPT, name, ".vtt", name.encode()) for name in ("a", "b")]
+    for text in texts:
+        store.write(text, nobody)
+    assert [(entry.key, entry.size_bytes) for entry in store.list("")] == [
+        ("feed.xml", FEED.size_bytes),
+        *((text.key, 1) for text in texts),
+    ]
+    assert [entry.key for entry in store.list("transcripts/b-")] == [texts[1].key]
+    store.delete(texts[0].key)
+    store.delete(texts[0].key)
+    assert [entry.key for entry in store.list("transcripts/")] == [texts[1].key]
 
 
 def test_a_folder_keeps_what_it_is_given(folder_store: Store, tmp_path: Path) -> None:
@@ -143,6 +146,22 @@ def test_a_folder_keeps_old_bytes_under_a_key_of_their_own(folder_store: Store, 
 
 def test_a_bucket_keeps_old_bytes_under_a_key_of_their_own(bucket_store: Store, tmp_path: Path) -> None:
     keeps_old_bytes_under_a_key_of_their_own(bucket_store, tmp_path)
+
+
+def test_a_folder_is_content_with_what_is_there_already(folder_store: Store) -> None:
+    swapping_again_is_no_failure(folder_store)
+
+
+def test_a_bucket_is_content_with_what_is_there_already(bucket_store: Store) -> None:
+    swapping_again_is_no_failure(bucket_store)
+
+
+def test_a_folder_lists_and_deletes(folder_store: Store) -> None:
+    lists_and_deletes(folder_store)
+
+
+def test_a_bucket_lists_and_deletes(bucket_store: Store) -> None:
+    lists_and_deletes(bucket_store)
 
 
 def test_keys_lie_below_the_prefix(bucket_store: Store, s3_bucket: S3Bucket) -> None:

