@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 from podcast_pipeline.errors import FileProblem
 
 _NAME_SIGNS = 40  # of a long name; with more at its ends it could become too long for the file system
+_UNFINISHED = re.compile(r"\..{0,40}\.[0-9a-f]{8}\.part(\..*)?")
 
 
 def sha256_of_file(path: Path) -> str:
@@ -24,6 +26,11 @@ def sha256_of_file(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise FileProblem(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file bears a name of `unfinished`: somebody writes it, or was killed while writing."""
+    return _UNFINISHED.fullmatch(path.name) is not None
 
 
 @contextmanager
@@ -45,6 +52,18 @@ def put_in_place(temporary: Path, path: Path) -> None:
         os.fsync(stream.fileno())
     temporary.chmod(0o644)
     temporary.replace(path)
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """After a power cut, too, the new name is there. Windows has no folders to flush."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
-from podcast_pipeline.files import written_whole
+from podcast_pipeline.files import is_unfinished, written_whole
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 from podcast_pipeline.publish.store import Conditions, Kept, OnProgress
 
@@ -91,7 +91,7 @@ class FolderStore:
             found = sorted(path for path in self._root.rglob("*") if path.is_file())
         for path in found:
             key = path.relative_to(self._root).as_posix()
-            if key.startswith(prefix) and not path.name.startswith("."):
+            if key.startswith(prefix) and not is_unfinished(path):
                 stat = path.stat()
                 yield ListedObject(key, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
 
@@ -104,8 +104,8 @@ class FolderStore:
         with _explained(self._root):
             left = [
                 path
-                for path in self._root.rglob(".*.*")
-                if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+                for path in self._root.rglob(".*.part*")
+                if is_unfinished(path) and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
             ]
             for path in left:
                 path.unlink(missing_ok=True)

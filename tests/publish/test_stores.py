@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ from podcast_pipeline.publish import (
     open_store,
 )
 from tests.publish.stores import bucket_target, keys, nobody
-from tests.servers import S3Bucket
+from tests.servers import S3Bucket, S3Server, make_public_bucket
 
 __all__ = ["keys"]
 
@@ -263,3 +264,32 @@ class TestFolder:
     def test_files_may_be_read_by_a_web_server(self, folder_store: Store, tmp_path: Path) -> None:
         folder_store.write(FEED, nobody)
         assert (tmp_path / "public/feed.xml").stat().st_mode & 0o777 == 0o644
+
+    def test_what_a_killed_publish_left_is_not_listed_and_can_be_ended(
+        self, folder_store: Store, tmp_path: Path
+    ) -> None:
+        folder_store.write(FEED, nobody)
+        left = tmp_path / "public/.feed.0123abcd.part.xml"
+        left.write_bytes(b"<rs")
+        assert [entry.key for entry in folder_store.list("")] == ["feed.xml"]
+        assert folder_store.end_unfinished(datetime(2000, 1, 1, tzinfo=UTC)) == 0
+        assert folder_store.end_unfinished(datetime(2999, 1, 1, tzinfo=UTC)) == 1
+        assert not left.exists()
+
+
+@pytest.mark.needs("ceph")
+def test_an_upload_in_parts_that_was_left_behind_is_ended(
+    s3_servers: Callable[[str], S3Server], keys: Callable[[S3Bucket], None], tmp_path: Path
+) -> None:
+    bucket = make_public_bucket(s3_servers("ceph"))
+    keys(bucket)
+    store, client = open_store(bucket_target(bucket), root=tmp_path), bucket.server.client()
+    large = media(tmp_path, b"0123456789abcdef" * (65 * 65536))
+    for key in (large.key, "media/of-another-day.mp3"):
+        client.create_multipart_upload(Bucket=bucket.name, Key=key)
+    store.write(large, nobody)
+    left = client.list_multipart_uploads(Bucket=bucket.name)["Uploads"]
+    assert [upload["Key"] for upload in left] == ["media/of-another-day.mp3"]
+    assert store.end_unfinished(datetime(2000, 1, 1, tzinfo=UTC)) == 0
+    assert store.end_unfinished(datetime(2999, 1, 1, tzinfo=UTC)) == 1
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket.name)
