@@ -31,9 +31,10 @@ def sha256_of_tracks(sha256s: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The finished work of one episode, in `folder`."""
+    """The finished work of one episode, in `folder`; `kept` is where audio lies that was never made here."""
 
     folder: Path
+    kept: Path | None = None
 
     def open(self) -> None:
         """Make the folder. FileProblem when that is not allowed."""
@@ -127,12 +128,18 @@ class Shelf:
         return tuple(found)
 
     def _whole_file_of(self, medium: Medium) -> Path | None:
-        path = self._file_of(medium)
-        return path if _is_whole(path, medium.sha256) else None
+        if medium.key is None or medium.sha256 is None:
+            return None  # it lies at another host
+        places = [self._file_of(medium)]
+        if self.kept is not None:
+            places.append(self.kept / PurePosixPath(medium.key).name)
+        return next((place for place in places if _is_whole(place, medium.sha256)), None)
 
     def _file_of(self, medium: Medium) -> Path:
-        ending = PurePosixPath(medium.key).suffix if medium.key is not None else ".mp3"
-        return self.folder / f"{medium.sha256[:12]}{ending}"
+        if medium.key is None:  # loading and making an edition give each of its files a key
+            raise ValueError("a file of another host has no place on the shelf")
+        # The key ends in the same twelve digits and the same ending.
+        return self.folder / medium.key.rpartition("-")[2]
 
     def _master_note(self, made_from: str) -> Path:
         return self.master_file(made_from, ".json")

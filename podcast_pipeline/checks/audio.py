@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
-from podcast_pipeline.model import Medium
+from podcast_pipeline.model import Loudness, Medium
 
 EPISODES: Rulebook[EpisodeFacts] = Rulebook()
 SHOW: Rulebook[ShowFacts] = Rulebook()
@@ -23,8 +23,8 @@ def loudness_is_off_target(subject: EpisodeFacts) -> Iterator[Fault]:
     """One loudness for all episodes: who listens to two in a row must not reach for the volume."""
     settings = subject.show.audio
     plain = settings.mono == "as_measured"
-    for medium in _our_media(subject):
-        lufs = medium.loudness.integrated_lufs if plain else medium.loudness.playback_lufs
+    for medium, loudness in _measured(subject):
+        lufs = loudness.integrated_lufs if plain else loudness.playback_lufs
         if lufs is not None and abs(lufs - settings.loudness_lufs) > _TOLERANCE_LU:
             heard = "on a plain meter" if plain else "as heard"
             side = "louder" if lufs > settings.loudness_lufs else "softer"
@@ -36,8 +36,8 @@ def loudness_is_off_target(subject: EpisodeFacts) -> Iterator[Fault]:
 def peaks_are_too_high(subject: EpisodeFacts) -> Iterator[Fault]:
     """Peaks above the limit crackle when an app decodes or transcodes the file."""
     limit = subject.show.audio.true_peak_dbtp
-    for medium in _our_media(subject):
-        peak = medium.loudness.true_peak_dbtp
+    for medium, loudness in _measured(subject):
+        peak = loudness.true_peak_dbtp
         if peak is not None and peak > limit + _SHOWN_DB:
             yield _fault(subject, medium, f"peaks at {peak:.1f} dBTP, above the {limit:g} asked for")
 
@@ -103,10 +103,11 @@ def sound_of_the_show_is_missing(subject: ShowFacts) -> Iterator[Fault]:
         yield Fault(f"there is no file {sound.name!r}; bring it back, or remove the line", sound.key)
 
 
-def _our_media(subject: EpisodeFacts) -> Iterator[Medium]:
-    """The files that were made here; one at a foreign address cannot be made better here."""
-    if subject.edition is not None:
-        yield from (medium for medium in subject.edition.media if medium.key is not None)
+def _measured(subject: EpisodeFacts) -> Iterator[tuple[Medium, Loudness]]:
+    """The files that were made here, with their loudness; what lies at another host cannot be made better here."""
+    for medium in subject.edition.media if subject.edition is not None else ():
+        if medium.key is not None and medium.loudness is not None:
+            yield medium, medium.loudness
 
 
 def _not_here(subject: EpisodeFacts, what: str) -> Iterator[Fault]:

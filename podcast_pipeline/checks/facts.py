@@ -91,8 +91,11 @@ class EpisodeFacts:
     @property
     def recording_s(self) -> float | None:
         """The second at which the recording ends, where it is known: chapters and cues are written in its time."""
-        spans = self.edition.timeline.spans if self.edition is not None else ()
-        return max((span.source_start_s + span.duration_s for span in spans), default=None)
+        if self.edition is None:
+            return None
+        finished_s = self.edition.enclosure.duration_s or None  # it came finished: there is no other recording
+        spans = self.edition.timeline.spans
+        return max((span.source_start_s + span.duration_s for span in spans), default=finished_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ def _built(project: Project, episode: Episode) -> Edition | None:
     try:
         # Nothing is noted: a check must work where nothing can be written.
         known = shelf.recording_sha256(tracks, remember=False)
-        return newest if newest.made_from.recording_sha256 == known else None
+        return newest if newest.made_from and newest.made_from.recording_sha256 == known else None
     except FileProblem:
         return None
 

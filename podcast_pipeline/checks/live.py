@@ -10,13 +10,12 @@ from functools import partial
 
 from podcast_pipeline import feed, http
 from podcast_pipeline.errors import FeedError, TargetError
-from podcast_pipeline.feed.namespaces import qualified
-from podcast_pipeline.feed.reading import parse
 from podcast_pipeline.http import Answer
 from podcast_pipeline.model import Alternate, Enclosure, LiveEpisode, LiveFeed, Show
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.yaml12 import Path
+from podcast_pipeline.xml import parse, qualified
 
 _AT_ONCE = 8
 _MOST_FEED_BYTES = 100_000_000

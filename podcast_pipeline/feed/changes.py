@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lxml import etree
-
-from podcast_pipeline.feed.namespaces import NAMESPACES
-from podcast_pipeline.feed.reading import parse
 from podcast_pipeline.model import ComparedEpisode, FeedChanges, LiveEpisode, LiveFeed
+from podcast_pipeline.xml import Element, parse, prefixed
 
 _SHOW_WORDS = {
     "atom:link": "feed address",
@@ -85,7 +82,7 @@ def _parts(xml: bytes, words: Mapping[str, str]) -> dict[str, list[_Meaning]]:
     parts: dict[str, list[_Meaning]] = {}
     for child in parse(xml):
         if isinstance(child.tag, str):  # no comment
-            name = _prefixed(child)
+            name = prefixed(child)
             parts.setdefault(words.get(name, name), []).append(_meaning(child))
     return parts
 
@@ -94,13 +91,6 @@ def _different(before: dict[str, list[_Meaning]], after: dict[str, list[_Meaning
     return tuple(name for name in dict.fromkeys((*after, *before)) if before.get(name) != after.get(name))
 
 
-def _meaning(element: etree._Element) -> _Meaning:
+def _meaning(element: Element) -> _Meaning:
     children = tuple(_meaning(child) for child in element if isinstance(child.tag, str))
     return element.tag, tuple(sorted(element.attrib.items())), (element.text or "").strip(), children
-
-
-def _prefixed(element: etree._Element) -> str:
-    """`itunes:image`, under whatever prefix the feed has it."""
-    name = etree.QName(element)
-    prefix = next((prefix for prefix, uri in NAMESPACES.items() if uri == name.namespace), element.prefix)
-    return f"{prefix}:{name.localname}" if name.namespace and prefix else str(name.localname)

@@ -12,10 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from podcast_pipeline.feed.namespaces import qualified
-from podcast_pipeline.feed.reading import parse
 from podcast_pipeline.model import Edition, Enclosure, Episode, LiveEpisode, LiveFeed, Record, Show
 from podcast_pipeline.model.record import PlacedFile
+from podcast_pipeline.xml import parse, qualified
 
 
 class Part(StrEnum):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add
+from podcast_pipeline.feed.namespaces import Extension, add
 from podcast_pipeline.model import ListedEpisode, Show
 from podcast_pipeline.model.categories import split_category
+from podcast_pipeline.xml import NAMESPACES
 
 
 class ShowTags(Extension):
@@ -44,8 +45,9 @@ class EpisodeTags(Extension):
     def extend_rss(self, item: etree._Element) -> etree._Element:
         episode = self.listed.episode
         add(item, "itunes:title", episode.title)
-        # Whole seconds: the W3C validator takes no fraction.
-        add(item, "itunes:duration", str(round(self.listed.enclosure.duration_s)))
+        if self.listed.enclosure.duration_s:  # another host's feed may not tell it
+            # Whole seconds: the W3C validator takes no fraction.
+            add(item, "itunes:duration", str(round(self.listed.enclosure.duration_s)))
         # Apple takes no 0 here; podcast:episode carries it.
         if episode.number:
             add(item, "itunes:episode", str(episode.number))

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from podcast_pipeline.feed.namespaces import qualified
-from podcast_pipeline.feed.reading import parse
 from podcast_pipeline.model import LiveFeed
+from podcast_pipeline.xml import parse, qualified
 
 
 @dataclass(frozen=True, slots=True)

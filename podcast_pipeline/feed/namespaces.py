@@ -1,8 +1,4 @@
-"""The namespaces of a podcast feed, and the one way an element gets into it.
-
-The prefixes are part of the contract: the Podcast Index finds no podcast tag under another prefix
-(standards: podcast namespace, "namespace declaration").
-"""
+"""The one way an element gets into a feed."""
 
 from __future__ import annotations
 
@@ -11,15 +7,7 @@ import re
 from feedgen.ext.base import BaseExtension
 from lxml import etree
 
-NAMESPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "podcast": "https://podcastindex.org/namespace/1.0",
-    "psc": "http://podlove.org/simple-chapters",
-}
-# Readers must also accept the address the podcast namespace had at first.
-PODCAST_BY_GITHUB = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+from podcast_pipeline.xml import qualified
 
 # XML 1.0, section 2.2: what no document may hold.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,12 +26,6 @@ class Extension(BaseExtension):  # type: ignore[misc]  # feedgen brings no types
 def clean(text: str) -> str:
     """The text without the characters that XML cannot hold."""
     return _FORBIDDEN.sub("", text)
-
-
-def qualified(name: str) -> str:
-    """`itunes:author` as lxml writes it; a name without prefix is RSS's own."""
-    prefix, colon, local = name.partition(":")
-    return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
 
 
 def add(parent: etree._Element, name: str, content: str | None = None, /, **attributes: str | None) -> etree._Element:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add
+from podcast_pipeline.feed.namespaces import Extension, add
 from podcast_pipeline.model import Alternate, ListedEpisode, Person, Show
+from podcast_pipeline.xml import NAMESPACES
 
 # What listeners may read, and what players must know (RFC 6381).
 _CODECS = {"aac": ("AAC", "mp4a.40.2"), "opus": ("Opus", "opus"), "mp3": ("MP3", "mp3")}

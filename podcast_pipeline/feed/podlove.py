@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add
+from podcast_pipeline.feed.namespaces import Extension, add
 from podcast_pipeline.model import ListedEpisode
 from podcast_pipeline.model.times import format_clock
+from podcast_pipeline.xml import NAMESPACES
 
 
 class ShowTags(Extension):

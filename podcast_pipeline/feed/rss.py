@@ -20,10 +20,10 @@ from lxml import etree
 
 from podcast_pipeline.feed import itunes, podcasting20, podlove
 from podcast_pipeline.feed.description import full, short
-from podcast_pipeline.feed.namespaces import NAMESPACES, Extension, add, clean
+from podcast_pipeline.feed.namespaces import Extension, add, clean
 from podcast_pipeline.feed.privacy import PrivateTags
-from podcast_pipeline.feed.reading import parse
 from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
+from podcast_pipeline.xml import NAMESPACES, parse
 
 # No version: a new release of the tool must not change a feed.
 GENERATOR = "podcast"

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from podcast_pipeline.model.frozen import Flag, Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import Flag, Frozen, Guid, Text, WebAddress, wrong
 from podcast_pipeline.model.sounding import Jingle, Track
 from podcast_pipeline.model.times import parse_clock, parse_published_at
 
@@ -80,7 +80,7 @@ class FrontMatter(Frozen):
     number: Annotated[int, Field(ge=0, strict=True)] | None = None
     season: Annotated[int, Field(ge=1, strict=True)] | None = None
     type: EpisodeType = EpisodeType.FULL
-    guid: Text
+    guid: Guid
     published_at: Annotated[datetime | None, BeforeValidator(_published_at)] = None
     recording: Annotated[
         tuple[Track, ...], BeforeValidator(_tracks, json_schema_input_type=str | tuple[str | Track, ...] | None)

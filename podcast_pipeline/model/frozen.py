@@ -25,6 +25,12 @@ def _without_controls(text: str) -> str:
     return text
 
 
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise wrong("is empty; write something or remove the line")
+    return text
+
+
 def _web_address(text: str) -> str:
     if _split(text) is None:
         raise wrong(f"must be a web address such as https://example.org/podcast, not {text!r}")
@@ -61,6 +67,13 @@ def _email(text: str) -> str:
 
 
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
+# Every character counts: apps that do not trim a guid would take a trimmed one for a new episode.
+Guid = Annotated[
+    str,
+    StringConstraints(strip_whitespace=False, min_length=1),
+    AfterValidator(_without_controls),
+    AfterValidator(_not_blank),
+]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Email = Annotated[str, AfterValidator(_email)]

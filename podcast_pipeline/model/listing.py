@@ -10,7 +10,10 @@ from podcast_pipeline.model.episode import Chapter, Episode
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """The audio file a listener's app downloads; `length_bytes` is the size of the served file."""
+    """The audio file a listener's app downloads; `length_bytes` is the size of the served file.
+
+    Length and duration are 0 where another host's feed does not tell them.
+    """
 
     url: str
     length_bytes: int

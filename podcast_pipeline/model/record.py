@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from podcast_pipeline.model.frozen import Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import Frozen, Guid, Text, WebAddress, wrong
 from podcast_pipeline.model.sound import Loudness, Timeline
 from podcast_pipeline.model.times import in_our_years
 
@@ -24,16 +24,21 @@ MediaKey = Annotated[str, Field(pattern=r"^media/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-
 
 
 class PlacedFile(Frozen):
-    """An audio file that listeners have or had: under a key of ours, or at a foreign address (an imported episode)."""
+    """An audio file that listeners have or had: under a key of ours, or at a foreign address (an imported episode).
+
+    `length_bytes` is 0 where another host's feed did not tell it.
+    """
 
     key: MediaKey | None = None
     url: WebAddress | None = None
-    length_bytes: Annotated[int, Field(gt=0)]
+    length_bytes: Annotated[int, Field(ge=0)]
 
     @model_validator(mode="after")
     def _lies_somewhere(self) -> Self:
         if (self.key is None) == (self.url is None):
             raise wrong("a medium has either a key or a url")
+        if self.key is not None and self.length_bytes == 0:
+            raise wrong("a medium with a key has a length")
         return self
 
     def is_at(self, url: str) -> bool:
@@ -42,16 +47,26 @@ class PlacedFile(Frozen):
 
 
 class Medium(PlacedFile):
-    """One published audio file."""
+    """One published audio file.
+
+    Of a file that another host made nobody here knows more than its feed told: the rest is None, and `duration_s` is 0
+    where it did not tell.
+    """
 
     role: Literal["enclosure", "alternate"] = "enclosure"
-    sha256: Sha256
-    audio_sha256: Sha256
+    sha256: Sha256 | None = None
+    audio_sha256: Sha256 | None = None
     mime_type: Text
-    codec: Text
-    bitrate_kbps: int
+    codec: Text | None = None
+    bitrate_kbps: int | None = None
     duration_s: float
-    loudness: Loudness
+    loudness: Loudness | None = None
+
+    @model_validator(mode="after")
+    def _of_a_key_the_content_is_known(self) -> Self:
+        if self.key is not None and self.sha256 is None:
+            raise wrong("a medium with a key has a sha256")
+        return self
 
 
 class ReplacedFile(PlacedFile):
@@ -73,11 +88,14 @@ class MadeFrom(Frozen):
 
 
 class Edition(Frozen):
-    """One finished form of an episode: its files, its timeline, and what they were made from."""
+    """One finished form of an episode: its files, its timeline, and what they were made from.
+
+    `made_from` is None when another host made them (an imported episode): there is nothing to compare a recording with.
+    """
 
     media: Annotated[tuple[Medium, ...], Field(min_length=1)]
-    timeline: Timeline
-    made_from: MadeFrom
+    timeline: Timeline = Timeline()
+    made_from: MadeFrom | None = None
 
     @model_validator(mode="after")
     def _has_one_enclosure(self) -> Edition:
@@ -104,7 +122,7 @@ class Record(Edition):
     """
 
     version: Literal[1] = 1
-    guid: Text
+    guid: Guid
     published_at: Annotated[AwareDatetime, AfterValidator(_published_at)]
     replaced: tuple[ReplacedFile, ...] = ()
     withdrawn_at: AwareDatetime | None = None

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from podcast_pipeline.model.frozen import Frozen
 from podcast_pipeline.model.times import format_clock
@@ -77,12 +74,17 @@ class Span(Frozen):
 
 
 class Timeline(Frozen):
-    """Where the recording's seconds lie in the master, so that chapters and transcripts shift without audio."""
+    """Where the recording's seconds lie in the master, so that chapters and transcripts shift without audio.
 
-    spans: Annotated[tuple[Span, ...], Field(min_length=1)]
+    Without spans they are the same: the audio came finished, and its chapters with it (an imported episode).
+    """
+
+    spans: tuple[Span, ...] = ()
 
     def to_master(self, source_s: float) -> float:
         """The master's second that plays the recording's `source_s`; what was cut moves to the next second kept."""
+        if not self.spans:
+            return source_s
         for span in self.spans:
             if source_s < span.source_start_s + span.duration_s:
                 return span.output_start_s + max(0.0, source_s - span.source_start_s)

@@ -49,7 +49,7 @@ class Sources:
 
 
 def shelf_of(project: Project, episode: Episode) -> Shelf:
-    return Shelf(project.build_folder(episode.slug))
+    return Shelf(project.build_folder(episode.slug), kept=project.episode_file(episode).parent)
 
 
 def sources_of(project: Project, episode: Episode, ingredients: Ingredients) -> Sources:

@@ -157,7 +157,7 @@ def _transcripts(episode: Episode, cues: Sequence[Cue]) -> tuple[Upload, ...]:
 
 
 def _medium_upload(medium: Medium, file: Path | None) -> Upload | None:
-    if medium.key is None:
+    if medium.key is None or medium.sha256 is None:
         return None
     return file_upload(Role.MEDIA, medium.key, file, size_bytes=medium.length_bytes, sha256=medium.sha256)
 
@@ -167,10 +167,10 @@ def _alternates(edition: Edition, target: Target) -> tuple[Alternate, ...]:
         Alternate(
             url=medium_url(medium, target),
             mime_type=medium.mime_type,
-            length_bytes=medium.length_bytes,
+            length_bytes=medium.length_bytes or None,
             bitrate_kbps=medium.bitrate_kbps,
-            codec=medium.codec,
-            sha256=medium.sha256,
+            codec=medium.codec or "",
+            sha256=medium.sha256 or "",
         )
         for medium in edition.alternates
     )

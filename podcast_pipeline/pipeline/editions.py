@@ -123,12 +123,14 @@ def _made_again(project: Project, choice: Choice, sight: Sight, build: Build) ->
     return again
 
 
-def _sha256s(edition: Edition) -> list[str]:
+def _sha256s(edition: Edition) -> list[str | None]:
     return [medium.sha256 for medium in edition.media]
 
 
 def _with_notice_of_old_tags(project: Project, choice: Choice) -> Choice:
     past = choice.edition
+    if past.made_from is None:
+        return choice  # another host's tags
     wanted = tags_of(project, choice.episode, past.timeline, past.enclosure.duration_s)
     if tags.fingerprint(wanted) == past.made_from.tags_sha256:
         return choice
@@ -148,6 +150,8 @@ def _what_changed(project: Project, episode: Episode, past: Edition) -> str | No
     sounds = project.sounds(episode)
     if not sounds.tracks or any(sound.place is None for sound in (*sounds.tracks, *sounds.jingles)):
         return None  # not on this machine, so that nobody can tell
+    if past.made_from is None:
+        return "it came with its audio from another host, which no recording of ours has made"
     sources = sources_of(project, episode, ingredients_of(project, episode))
     if sources.same_as(past.made_from):
         return None

@@ -131,7 +131,7 @@ class _Reading:
 
     def find_twins(self, episodes: list[Episode]) -> None:
         """Two episodes with one guid, or with one season, number and type."""
-        self._twins(episodes, "guid", lambda episode: episode.guid)
+        self._twins(episodes, "guid", lambda episode: episode.guid.strip())
         self._twins(
             [episode for episode in episodes if episode.number is not None],
             "number",

@@ -246,6 +246,7 @@ def test_a_published_file_off_target_is_found(show: Path) -> None:
 def test_a_mono_file_is_judged_as_the_show_measures_it(show: Path) -> None:
     made = edition(show)
     (medium,) = made.media
+    assert medium.loudness is not None
     loudness = medium.loudness.model_copy(update={"integrated_lufs": -19.0})
     record(show, made.model_copy(update={"media": (medium.model_copy(update={"loudness": loudness}),)}))
     assert said(found(show)) == []

@@ -22,7 +22,7 @@ from lxml import etree
 
 from podcast_pipeline import feed
 from podcast_pipeline.feed.description import full
-from podcast_pipeline.feed.namespaces import NAMESPACES
+from podcast_pipeline.xml import NAMESPACES
 from tests.feed.feed_examples import GOLDEN, NAMES, load
 
 

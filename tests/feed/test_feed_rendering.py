@@ -9,8 +9,8 @@ import pytest
 from lxml import etree
 
 from podcast_pipeline import feed
-from podcast_pipeline.feed.namespaces import NAMESPACES
 from podcast_pipeline.model import CarriedEpisode, Chapter, Person, ShowNotes, TranscriptLink
+from podcast_pipeline.xml import NAMESPACES
 from tests.feed.feed_examples import a_listed, a_show, an_enclosure, an_episode, load, rendered
 
 NASTY = [

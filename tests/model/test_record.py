@@ -52,7 +52,8 @@ def test_a_whole_record_is_read() -> None:
         ({"media": [{**MEDIUM, "key": "feed.xml"}]}, "should match pattern"),
         ({"media": [{**MEDIUM, "key": "media/../feed-0123456789ab.mp3"}]}, "should match pattern"),
         ({"media": [{**MEDIUM, "key": None}]}, "a medium has either a key or a url"),
-        ({"timeline": {"spans": []}}, "at least 1 item"),
+        ({"media": [{**MEDIUM, "sha256": None}]}, "a medium with a key has a sha256"),
+        ({"media": [{**MEDIUM, "length_bytes": 0}]}, "a medium with a key has a length"),
         ({"published_at": "2023-05-04T06:00:00"}, "should have timezone info"),
         ({"published_at": "0001-01-01T00:00:00+02:00"}, "must lie in the years 1970 to 2999"),
         ({"published_at": "9999-12-31T23:00:00-02:00"}, "must lie in the years 1970 to 2999"),
@@ -61,3 +62,13 @@ def test_a_whole_record_is_read() -> None:
 def test_what_is_no_whole_record_is_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Record.model_validate({**RECORD, **change})
+
+
+def test_an_imported_episode_has_a_record_of_what_its_feed_told() -> None:
+    medium = {"url": "https://host.example/1.mp3", "length_bytes": 0, "mime_type": "audio/mpeg", "duration_s": 0}
+    record = Record.model_validate(
+        {"guid": " as it\nstands ", "published_at": "2023-05-04T06:00:00+02:00", "media": [medium]}
+    )
+    assert (record.guid, record.made_from, record.enclosure.loudness) == (" as it\nstands ", None, None)
+    assert record.timeline.to_master(12.5) == 12.5
+    assert Record.model_validate_json(record.model_dump_json()) == record

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from podcast_pipeline.feed.namespaces import NAMESPACES
+from podcast_pipeline.xml import NAMESPACES
 from tests.command import Ran, podcast
 from tests.shows import add_episode, make_show
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from podcast_pipeline.cli.output import bold
 from podcast_pipeline.cli.wording.amounts import clock, loudness_line, moment, size
-from podcast_pipeline.model import Edition
+from podcast_pipeline.model import Edition, Loudness
 from podcast_pipeline.pipeline import Plan
 from podcast_pipeline.publish import Action, FeedStep, PlannedEpisode, Step
+
+_UNKNOWN = Loudness(integrated_lufs=None, playback_lufs=None, true_peak_dbtp=None, loudness_range_lu=None)
 
 
 def plan_lines(plan: Plan) -> list[str]:
@@ -46,12 +49,13 @@ def plan_json(plan: Plan) -> dict[str, Any]:
 
 
 def edition_line(edition: Edition) -> str:
-    """`1:42, MP3 128 kbit/s, 1.8 MB` and how loud it is."""
+    """`1:42, MP3 128 kbit/s, 1.8 MB` and how loud it is; of another host's file as much as is known."""
     medium = edition.enclosure
-    return (
-        f"{clock(medium.duration_s)}, {medium.codec.upper()} {medium.bitrate_kbps} kbit/s, "
-        f"{size(medium.length_bytes)}, {loudness_line(medium.loudness)}"
-    )
+    if medium.loudness is None:
+        host = f", at {urlsplit(medium.url).hostname}" if medium.url is not None else ""
+        return f"{clock(medium.duration_s)}, {medium.mime_type}, {size(medium.length_bytes)}{host}"
+    codec = f"{(medium.codec or medium.mime_type).upper()} {medium.bitrate_kbps} kbit/s"
+    return f"{clock(medium.duration_s)}, {codec}, {size(medium.length_bytes)}, {loudness_line(medium.loudness)}"
 
 
 def _episode_lines(episode: PlannedEpisode) -> list[str]:
@@ -127,5 +131,5 @@ def _episode_json(episode: PlannedEpisode) -> dict[str, Any]:
         "length_bytes": medium.length_bytes,
         "sha256": medium.sha256,
         "duration_s": medium.duration_s,
-        **medium.loudness.model_dump(),
+        **(medium.loudness or _UNKNOWN).model_dump(),
     }

@@ -1,0 +1,32 @@
+"""The namespaces of a podcast feed.
+
+The prefixes are part of the contract: the Podcast Index finds no podcast tag under another prefix
+(standards: podcast namespace, "namespace declaration").
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "podcast": "https://podcastindex.org/namespace/1.0",
+    "psc": "http://podlove.org/simple-chapters",
+}
+# Readers must also accept the address the podcast namespace had at first.
+PODCAST_BY_GITHUB = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
+
+
+def qualified(name: str) -> str:
+    """`itunes:author` as lxml writes it; a name without prefix is RSS's own."""
+    prefix, colon, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
+
+
+def prefixed(element: etree._Element) -> str:
+    """`itunes:image`, under whatever prefix the feed has it."""
+    name = etree.QName(element)
+    prefix = next((prefix for prefix, uri in NAMESPACES.items() if uri == name.namespace), element.prefix)
+    return f"{prefix}:{name.localname}" if name.namespace and prefix else str(name.localname)
