@@ -1,7 +1,7 @@
 """Writes what would drift if it were written by hand: `make docs`. A test holds that it is current.
 
 docs/commands.md   every command's --help
-docs/checks.md     every rule of `podcast check`
+docs/checks.md     every rule of `podcast check`, and docs/checks/ a page for each
 docs/schemas/      JSON Schemas of podcast.yaml and episode.md, for editors
 """
 
@@ -11,16 +11,29 @@ import json
 import os
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from podcast_pipeline.checks import RULES
+from podcast_pipeline.checks import RULES, page
 from podcast_pipeline.cli.app import app
 from podcast_pipeline.model import FrontMatter, Show
 
 DOCS = Path(__file__).resolve().parent
+
+FAMILIES = {
+    "1": "the show",
+    "2": "the texts of an episode",
+    "3": "transcripts and chapters",
+    "4": "artwork",
+    "5": "audio",
+    "6": "targets and records",
+    "7": "any feed: its form, and what it says about the show",
+    "8": "any feed: its episodes",
+    "9": "what listeners get (`--online`)",
+}
 
 
 def generated() -> dict[str, str]:
@@ -28,6 +41,7 @@ def generated() -> dict[str, str]:
     return {
         "commands.md": commands(),
         "checks.md": checks(),
+        **{f"checks/{rule.id}.md": page(rule) for rule in RULES},
         "schemas/podcast.schema.json": schema(Show, "podcast.yaml"),
         "schemas/episode.schema.json": schema(FrontMatter, "the front matter of episode.md"),
     }
@@ -65,15 +79,33 @@ def checks() -> str:
     lines = [
         "# What `podcast check` looks for",
         "",
-        "Made from the rules themselves by `make docs`. Rules from PP900 on run with `--online`.",
+        "Made from the rules themselves by `make docs`. Each has a page with an example; `podcast check --explain",
+        "PP101` prints it.",
         "",
-        "| Id | Severity | What it finds | Where it is written |",
-        "| --- | --- | --- | --- |",
+        "```sh",
+        "podcast check                        # the show: rules PP1 to PP6",
+        "podcast check --online               # and what listeners get from its target: PP9",
+        "podcast check --select PP1,PP301     # some rules; --ignore leaves some out",
+        "podcast check --fail-on warning      # status 1 for warnings too",
+        "podcast check --format github        # annotations of a pull request; --format sarif, --json",
+        "```",
+        "",
+        "A rule that does not hold for your show is excepted in its files, with the reason: see `checks` in",
+        "[files.md](files.md).",
+        "",
     ]
-    for rule in RULES:
-        said = " ".join((rule.reason or "").split()).replace("|", "\\|")
-        lines.append(f"| {rule.id} | {rule.severity.value} | {said} | {rule.source.replace('|', chr(92) + '|')} |")
-    return "\n".join(lines) + "\n"
+    for family, rules in groupby(RULES, key=lambda rule: rule.id[2]):
+        lines += [
+            f"## PP{family}: {FAMILIES[family]}",
+            "",
+            "| Id | Severity | What it finds | Why |",
+            "| --- | --- | --- | --- |",
+        ]
+        for rule in rules:
+            cells = (f"[{rule.id}](checks/{rule.id}.md)", rule.severity.value, rule.title, rule.reason)
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def schema(model: type[Show] | type[FrontMatter], what: str) -> str:

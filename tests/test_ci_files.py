@@ -20,7 +20,8 @@ from podcast_pipeline.project.patterns import CI_FILES, ci_file
 REPOSITORY = Path(__file__).resolve().parent.parent
 GITHUB, GITLAB = CI_FILES
 
-CHECK = [["podcast", "check"], ["podcast", "plan", "feed", "--target", "production", "--public"]]
+CHECK = {GITHUB: ["podcast", "check", "--format", "github"], GITLAB: ["podcast", "check"]}
+PLAN = ["podcast", "plan", "feed", "--target", "production", "--public"]
 PUBLISH = [["podcast", "publish", "feed", "--target", "production", "--yes"]]
 
 
@@ -71,7 +72,7 @@ def test_repository_has_what_init_of_this_version_writes(name: str, tmp_path: Pa
 
 
 def test_jobs_run_these_commands_and_no_other(name: str) -> None:
-    assert podcast_commands(ci_file(name)) == {"check": CHECK, "publish": PUBLISH}
+    assert podcast_commands(ci_file(name)) == {"check": [CHECK[name], PLAN], "publish": PUBLISH}
 
 
 def test_every_job_installs_this_very_version(name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from podcast_pipeline.model import FrontMatter, Show
+from podcast_pipeline.model import Exceptions, FrontMatter, Show
 from podcast_pipeline.model.episode import Chapter, Person
 from podcast_pipeline.model.feeds import FeedSettings
 from podcast_pipeline.model.show import FolderTarget, Owner, S3Target
@@ -23,13 +23,15 @@ def test_generated_pages_are_current() -> None:
     pages = runpy.run_path(str(ROOT / "docs/generate.py"))["generated"]()
     stale = [name for name, text in pages.items() if (ROOT / "docs" / name).read_text(encoding="utf-8") != text]
     assert stale == [], "run `make docs`"
+    rules = {f"checks/{page.name}" for page in ROOT.glob("docs/checks/*.md")}
+    assert rules == {name for name in pages if name.startswith("checks/")}, "remove the page of a rule that is gone"
 
 
 @pytest.mark.parametrize(
     "model",
     [
         *(Show, Owner, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target),
-        *(FrontMatter, Track, Jingle, Person, Chapter),
+        *(FrontMatter, Track, Jingle, Person, Chapter, Exceptions),
     ],
 )
 def test_every_key_of_the_files_is_documented(model: type[BaseModel]) -> None:

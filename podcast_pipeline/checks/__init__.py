@@ -5,12 +5,16 @@ facts.py        what is looked at, gathered from the show's files
 show.py, people.py, texts.py, transcripts.py, chapters.py, artwork.py, audio.py, targets.py    the offline rules; pure
 live.py         what is looked at online, asked over HTTP
 online.py       the online rules; pure
+loading.py      the rule on files that cannot be understood
+excuses.py      which findings the show's files excuse; choice.py which ones a person wants to hear of
 lines.py        the line of each finding
+pages.py        a rule as a page of documentation
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,6 +23,8 @@ from podcast_pipeline.checks import (
     artwork,
     audio,
     chapters,
+    excuses,
+    loading,
     online,
     people,
     show,
@@ -26,15 +32,22 @@ from podcast_pipeline.checks import (
     texts,
     transcripts,
 )
+from podcast_pipeline.checks.choice import Choice, chosen
+from podcast_pipeline.checks.excuses import Excused, divided, excuses_of, on_excuses
 from podcast_pipeline.checks.facts import Facts, gather
 from podcast_pipeline.checks.lines import with_lines
 from podcast_pipeline.checks.live import gather_live
-from podcast_pipeline.checks.rules import Finding, Rule, Rulebook, S, Severity
+from podcast_pipeline.checks.loading import MistakeFacts
+from podcast_pipeline.checks.pages import page
+from podcast_pipeline.checks.rules import About, Finding, Rule, Rulebook, S, Severity
+from podcast_pipeline.errors import Problem
 from podcast_pipeline.model import Episode
 from podcast_pipeline.progress import Progress, Unwatched
 from podcast_pipeline.project import Project
+from podcast_pipeline.project.layout import SHOW_FILE
 
-__all__ = ["RULES", "Finding", "Rule", "Severity", "check_online", "check_show"]
+__all__ = ["RULES", "About", "Choice", "Excused", "Finding", "Rule", "Severity", "Verdict", "check_online",
+           "check_show", "chosen", "mistakes", "page", "rule_called", "verdict"]  # fmt: skip
 
 _SHOW = (show.BOOK, audio.SHOW, targets.SHOW)
 _TARGETS = (targets.TARGETS,)
@@ -43,21 +56,41 @@ _PICTURES = (artwork.BOOK,)
 _EPISODES = (texts.BOOK, transcripts.BOOK, chapters.BOOK, audio.EPISODES, targets.EPISODES)
 _ONLINE = (online.FEED, online.MEDIA, online.LINKS)
 
-_BOOKS: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_EPISODES, *_ONLINE)
+_OFFLINE: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_EPISODES)
+_BOOKS: tuple[Rulebook[Any], ...] = (*_OFFLINE, *_ONLINE, loading.BOOK, excuses.BOOK)
 
 RULES: tuple[Rule[Any], ...] = tuple(sorted((rule for book in _BOOKS for rule in book.rules), key=lambda rule: rule.id))
+_BY_ID = {rule.id: rule for rule in RULES}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wrong, and what would be if the show's files did not excuse it."""
+
+    findings: tuple[Finding, ...]
+    excused: tuple[Excused, ...] = ()
+
+    def of(self, choice: Choice) -> Verdict:
+        """The part of it that somebody wants to hear of."""
+        return Verdict(
+            tuple(finding for finding in self.findings if choice.wants(finding.id)),
+            tuple(each for each in self.excused if choice.wants(each.finding.id)),
+        )
+
+
+def rule_called(name: str) -> Rule[Any] | None:
+    """The rule of an id, in any case."""
+    return _BY_ID.get(name.strip().upper())
+
+
+def mistakes(problems: Iterable[Problem]) -> tuple[Finding, ...]:
+    """The problems that kept a show from being loaded, as findings."""
+    return tuple(_of(map(MistakeFacts, problems), [loading.BOOK]))
 
 
 def check_show(project: Project, episodes: Sequence[Episode] | None, now: datetime) -> tuple[Finding, ...]:
     """The findings on these episodes, or with None on the show and all its episodes; by file, line and rule."""
-    found = with_lines(project, _findings(gather(project, episodes, now)))
-    places = {project.shown(project.episode_file(each).parent): at for at, each in enumerate(project.episodes)}
-
-    def place(finding: Finding) -> tuple[int, str, int, str]:
-        folder = str(PurePosixPath(*PurePosixPath(finding.file).parts[:2]))
-        return places.get(folder, -1), finding.file, finding.line or 0, finding.id
-
-    return tuple(sorted(found, key=place))
+    return _sorted(project, with_lines(project, _findings(gather(project, episodes, now))))
 
 
 def check_online(
@@ -75,6 +108,38 @@ def check_online(
         *_of(facts.media, [online.MEDIA]),
         *_of(facts.links, [online.LINKS]),
     )
+
+
+def verdict(
+    project: Project, found: Sequence[Finding], episodes: Sequence[Episode] | None, *, was_online: bool
+) -> Verdict:
+    """The findings without those that the show's files excuse, and with those on the excuses themselves.
+
+    `episodes` as for check_show(): an excuse is only judged when all that it covers was looked at.
+    """
+    of_show = list(excuses_of(project.show.checks, SHOW_FILE))
+    of_episodes = [
+        excuse
+        for episode in (project.episodes if episodes is None else episodes)
+        for excuse in excuses_of(episode.checks, project.shown(project.episode_file(episode)), episode)
+    ]
+    stay, excused = divided(found, [*of_episodes, *of_show])
+    ran = {rule.id for book in (*_OFFLINE, *(_ONLINE if was_online else ())) for rule in book.rules}
+    judged = of_episodes if episodes is not None else [*of_show, *of_episodes]
+    on_them = with_lines(project, on_excuses(judged, excused, _BY_ID, ran))
+    offline = [finding for finding in stay if not finding.is_online]
+    online_ones = [finding for finding in stay if finding.is_online]
+    return Verdict((*_sorted(project, [*offline, *on_them]), *online_ones), excused)
+
+
+def _sorted(project: Project, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    places = {project.shown(project.episode_file(each).parent): at for at, each in enumerate(project.episodes)}
+
+    def place(finding: Finding) -> tuple[int, str, int, str]:
+        folder = str(PurePosixPath(*PurePosixPath(finding.file).parts[:2]))
+        return places.get(folder, -1), finding.file, finding.line or 0, finding.id
+
+    return tuple(sorted(findings, key=place))
 
 
 def _findings(facts: Facts) -> Iterator[Finding]:

@@ -16,68 +16,134 @@ _APPLE = "Apple Podcasts, artwork requirements"
 
 @BOOK.rule("PP401", Severity.ERROR, _APPLE)
 def artwork_cannot_be_read(subject: PictureFacts) -> Iterator[Fault]:
-    """A picture that does not decode is shown by no app."""
+    """A picture that does not decode is shown by no app.
+
+    Bad:
+        artwork: artwork.jpg  # a web page that was saved under this name
+    Good:
+        artwork: artwork.jpg  # a JPEG
+    """
     if subject.picture is None:
         yield Fault(subject.failure)
 
 
 @BOOK.rule("PP402", Severity.ERROR, f"{_APPLE}: JPEG or PNG")
 def artwork_is_no_jpeg_or_png(subject: PictureFacts) -> Iterator[Fault]:
-    """Apps take no other format, whatever the name says."""
+    """Apps take no other format, whatever the name says.
+
+    Bad:
+        artwork: artwork.webp
+    Good:
+        artwork: artwork.jpg
+    """
     return _of(subject, artwork.wrong_format)
 
 
 @BOOK.rule("PP403", Severity.ERROR, f"{_APPLE}: extension .jpg or .png")
 def artwork_name_is_wrong(subject: PictureFacts) -> Iterator[Fault]:
-    """Apple goes by the name: its ending must be that of the real format."""
+    """Apple goes by the name: its ending must be that of the real format.
+
+    Bad:
+        artwork: artwork.jpg  # a PNG inside
+    Good:
+        artwork: artwork.png
+    """
     return _of(subject, lambda picture: artwork.wrong_suffix(picture, subject.suffix))
 
 
 @BOOK.rule("PP404", Severity.ERROR, f"{_APPLE}: square")
 def artwork_is_not_square(subject: PictureFacts) -> Iterator[Fault]:
-    """Apple refuses what is not square, others cut it off."""
+    """Apple refuses what is not square, others cut it off.
+
+    Bad:
+        artwork: artwork.jpg  # 3000 x 2000 pixels
+    Good:
+        artwork: artwork.jpg  # 3000 x 3000 pixels
+    """
     return _of(subject, artwork.not_square)
 
 
 @BOOK.rule("PP405", Severity.ERROR, f"{_APPLE}: at least 1400 x 1400 pixels")
 def artwork_is_too_small(subject: PictureFacts) -> Iterator[Fault]:
-    """Apple refuses what would look coarse on its screens."""
+    """Apple refuses what would look coarse on its screens.
+
+    Bad:
+        artwork: artwork.jpg  # 600 x 600 pixels
+    Good:
+        artwork: artwork.jpg  # 1400 x 1400 pixels
+    """
     return _of(subject, artwork.too_small)
 
 
 @BOOK.rule("PP406", Severity.ERROR, f"{_APPLE}: at most 3000 x 3000 pixels")
 def artwork_is_too_large(subject: PictureFacts) -> Iterator[Fault]:
-    """Apple refuses more pixels, and every listener would load them."""
+    """Apple refuses more pixels, and every listener would load them.
+
+    Bad:
+        artwork: artwork.jpg  # 5000 x 5000 pixels
+    Good:
+        artwork: artwork.jpg  # 3000 x 3000 pixels
+    """
     return _of(subject, artwork.too_large)
 
 
 @BOOK.rule("PP407", Severity.ERROR, f"{_APPLE}: no alpha channel")
 def artwork_is_transparent(subject: PictureFacts) -> Iterator[Fault]:
-    """What lies behind a transparent picture is another colour in every app; Apple refuses it."""
+    """What lies behind a transparent picture is another colour in every app; Apple refuses it.
+
+    Bad:
+        artwork: artwork.png  # with a transparent background
+    Good:
+        artwork: artwork.png  # with a background, saved as RGB
+    """
     return _of(subject, artwork.transparent)
 
 
 @BOOK.rule("PP408", Severity.ERROR, f"{_APPLE}: RGB")
 def artwork_is_not_rgb(subject: PictureFacts) -> Iterator[Fault]:
-    """Colours for print look wrong on screens; Apple refuses them."""
+    """Colours for print look wrong on screens; Apple refuses them.
+
+    Bad:
+        artwork: artwork.jpg  # CMYK, as for print
+    Good:
+        artwork: artwork.jpg  # RGB
+    """
     return _of(subject, artwork.wrong_colours)
 
 
 @BOOK.rule("PP409", Severity.HINT, f"{_APPLE}: 72 dpi")
 def artwork_has_another_dpi(subject: PictureFacts) -> Iterator[Fault]:
-    """Apple names 72 dpi; no app is known to refuse another value."""
+    """Apple names 72 dpi; no app is known to refuse another value.
+
+    Bad:
+        artwork: artwork.jpg  # marked as 300 dpi
+    Good:
+        artwork: artwork.jpg  # marked as 72 dpi
+    """
     return _of(subject, artwork.wrong_dpi)
 
 
 @BOOK.rule("PP410", Severity.HINT, "PRX, artwork for NPR One and Spotify: 512 kB")
 def artwork_is_heavy(subject: PictureFacts) -> Iterator[Fault]:
-    """Every app loads it for every listener, often on the road."""
+    """Every app loads it for every listener, often on the road.
+
+    Bad:
+        artwork: artwork.png  # 4 MB
+    Good:
+        artwork: artwork.jpg  # 300 kB
+    """
     return _of(subject, artwork.heavy)
 
 
 @BOOK.rule("PP411", Severity.HINT, "podcast: the placeholder of `podcast init`")
 def artwork_is_the_placeholder(subject: PictureFacts) -> Iterator[Fault]:
-    """Nobody finds a show by the picture that every new one starts with."""
+    """Nobody finds a show by the picture that every new one starts with.
+
+    Bad:
+        artwork: artwork.jpg  # as `podcast init` drew it
+    Good:
+        artwork: artwork.jpg  # yours
+    """
     if subject.is_placeholder:
         yield Fault("the artwork is still the placeholder that `podcast init` drew; put your own in its place")
 

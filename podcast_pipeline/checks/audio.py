@@ -20,7 +20,13 @@ _SPOTIFY_FEWEST_KBPS = 96
 
 @EPISODES.rule("PP501", Severity.WARNING, f"{_APPLE}; EBU R 128 s2")
 def loudness_is_off_target(subject: EpisodeFacts) -> Iterator[Fault]:
-    """One loudness for all episodes: who listens to two in a row must not reach for the volume."""
+    """One loudness for all episodes: who listens to two in a row must not reach for the volume.
+
+    Bad:
+        loudness: -13.1 LUFS  # as measured, and -16 was asked for
+    Good:
+        loudness: -16.0 LUFS
+    """
     settings = subject.show.audio
     plain = settings.mono == "as_measured"
     for medium, loudness in _measured(subject):
@@ -34,7 +40,13 @@ def loudness_is_off_target(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @EPISODES.rule("PP502", Severity.WARNING, _APPLE)
 def peaks_are_too_high(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Peaks above the limit crackle when an app decodes or transcodes the file."""
+    """Peaks above the limit crackle when an app decodes or transcodes the file.
+
+    Bad:
+        true peak: +0.4 dBTP  # as measured, and -1 was asked for
+    Good:
+        true peak: -1.2 dBTP
+    """
     limit = subject.show.audio.true_peak_dbtp
     for medium, loudness in _measured(subject):
         peak = loudness.true_peak_dbtp
@@ -44,7 +56,13 @@ def peaks_are_too_high(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @EPISODES.rule("PP503", Severity.HINT, "podcast: an episode is made from its recording")
 def recording_is_not_here(subject: EpisodeFacts) -> Iterator[Fault]:
-    """An episode that was never published cannot be built without its recording, and all tracks of it."""
+    """An episode that was never published cannot be built without its recording, and all tracks of it.
+
+    Bad:
+        recording: recording.flac  # which lies on another machine
+    Good:
+        recording: recording.flac  # beside episode.md, or in recordings/
+    """
     if subject.record is not None:
         return
     if not subject.episode.recording:
@@ -54,14 +72,26 @@ def recording_is_not_here(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @EPISODES.rule("PP504", Severity.HINT, "podcast: an episode is made from its recording")
 def jingle_is_not_here(subject: EpisodeFacts) -> Iterator[Fault]:
-    """An episode that was never published cannot be built without the jingles that it names."""
+    """An episode that was never published cannot be built without the jingles that it names.
+
+    Bad:
+        jingles: [{file: ton.wav, at: "00:10:00"}]  # which lies on another machine
+    Good:
+        jingles: [{file: ton.wav, at: "00:10:00"}]  # beside episode.md, or in recordings/
+    """
     if subject.record is None:
         yield from _not_here(subject, "jingle")
 
 
 @SHOW.rule("PP511", Severity.WARNING, _APPLE)
 def loudness_wanted_is_unusual(subject: ShowFacts) -> Iterator[Fault]:
-    """Shows are heard one after the other: far from -16 LUFS, yours is the one that is too loud or too soft."""
+    """Shows are heard one after the other: far from -16 LUFS, yours is the one that is too loud or too soft.
+
+    Bad:
+        audio: {loudness_lufs: -23}
+    Good:
+        audio: {loudness_lufs: -16}
+    """
     settings = subject.show.audio
     # Of files that are mono for sure, a plain meter shows 3 LU less than is heard.
     plain_lu = 3.0 if settings.mono == "as_measured" and settings.channels == "mono" else 0.0
@@ -76,7 +106,13 @@ def loudness_wanted_is_unusual(subject: ShowFacts) -> Iterator[Fault]:
 
 @SHOW.rule("PP512", Severity.WARNING, _APPLE)
 def peak_limit_is_too_high(subject: ShowFacts) -> Iterator[Fault]:
-    """Lossy coding lifts peaks; -1 dBTP leaves room for the coding that apps do themselves."""
+    """Lossy coding lifts peaks; -1 dBTP leaves room for the coding that apps do themselves.
+
+    Bad:
+        audio: {true_peak_dbtp: -0.1}
+    Good:
+        audio: {true_peak_dbtp: -1}
+    """
     limit = subject.show.audio.true_peak_dbtp
     if limit > _APPLE_DBTP:
         yield Fault(
@@ -87,7 +123,13 @@ def peak_limit_is_too_high(subject: ShowFacts) -> Iterator[Fault]:
 
 @SHOW.rule("PP513", Severity.HINT, "Spotify delivery specification: MP3 with 96 to 320 kbit/s")
 def bit_rate_is_low(subject: ShowFacts) -> Iterator[Fault]:
-    """Spotify asks for 96 kbit/s and codes the file anew; less leaves it little to work with."""
+    """Spotify asks for 96 kbit/s and codes the file anew; less leaves it little to work with.
+
+    Bad:
+        audio: {bitrate_kbps: 64}
+    Good:
+        audio: {bitrate_kbps: 128}
+    """
     rate = subject.show.audio.kbps(channels=1)
     if rate < _SPOTIFY_FEWEST_KBPS:
         yield Fault(
@@ -98,7 +140,13 @@ def bit_rate_is_low(subject: ShowFacts) -> Iterator[Fault]:
 
 @SHOW.rule("PP514", Severity.WARNING, "podcast: an episode is made from its recording")
 def sound_of_the_show_is_missing(subject: ShowFacts) -> Iterator[Fault]:
-    """Without its intro, outro or music bed no episode can be built."""
+    """Without its intro, outro or music bed no episode can be built.
+
+    Bad:
+        audio: {intro: vorspann.wav}  # which is not there
+    Good:
+        audio: {intro: intro.wav}
+    """
     for sound in subject.missing:
         yield Fault(f"there is no file {sound.name!r}; bring it back, or remove the line", sound.key)
 

@@ -18,7 +18,15 @@ _MOST_CHAPTERS = 255
 
 @BOOK.rule("PP311", Severity.WARNING, "Apple Podcasts, chapters; Ultraschall manual: chapter at 00:00:00")
 def first_chapter_is_late(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apple takes chapters only when the first stands at 0, and players show nothing until the first."""
+    """Apple takes chapters only when the first stands at 0, and players show nothing until the first.
+
+    Bad:
+        chapters:
+          - {start: "00:00:05", title: Begrüßung}
+    Good:
+        chapters:
+          - {start: "00:00:00", title: Begrüßung}
+    """
     first = next(iter(subject.episode.chapters), None)
     if first is not None and first.start_s > 0:
         start = format_clock(first.start_s)
@@ -27,7 +35,15 @@ def first_chapter_is_late(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP312", Severity.ERROR, "ID3v2 Chapter Frame Addendum 1.0, section 3.1; Podlove Simple Chapters 1.2")
 def chapter_is_after_the_end(subject: EpisodeFacts) -> Iterator[Fault]:
-    """A chapter that starts after the audio cannot be played, and makes some players skip the episode."""
+    """A chapter that starts after the audio cannot be played, and makes some players skip the episode.
+
+    Bad:
+        chapters:
+          - {start: "01:10:00", title: Ausblick}  # of a recording of 60 minutes
+    Good:
+        chapters:
+          - {start: "00:55:00", title: Ausblick}
+    """
     duration_s = subject.recording_s
     if duration_s is None:
         return
@@ -38,7 +54,18 @@ def chapter_is_after_the_end(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP313", Severity.HINT, "Apple Podcasts, chapters: at least three timestamps")
 def chapters_are_too_few(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apple reads timestamps as chapters only from three on."""
+    """Apple reads timestamps as chapters only from three on.
+
+    Bad:
+        chapters:
+          - {start: "00:00:00", title: Begrüßung}
+          - {start: "00:10:00", title: Gespräch}
+    Good:
+        chapters:
+          - {start: "00:00:00", title: Begrüßung}
+          - {start: "00:10:00", title: Gespräch}
+          - {start: "00:55:00", title: Ausblick}
+    """
     count = len(subject.episode.chapters)
     if 0 < count < _APPLE_FEWEST:
         have = "is one chapter" if count == 1 else f"are {count} chapters"
@@ -47,7 +74,15 @@ def chapters_are_too_few(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP314", Severity.HINT, "Nero chapters (MP4 chpl) as AntennaPod reads them: title length is a signed byte")
 def chapter_title_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Longer titles break the chapters of M4A files in AntennaPod, and no player has room for them."""
+    """Longer titles break the chapters of M4A files in AntennaPod, and no player has room for them.
+
+    Bad:
+        chapters:
+          - {start: "00:00:00", title: a paragraph of 128 bytes …}
+    Good:
+        chapters:
+          - {start: "00:00:00", title: Begrüßung}
+    """
     for at, chapter in enumerate(subject.episode.chapters):
         size = len(chapter.title.encode())
         if size > _MOST_TITLE_BYTES:
@@ -56,7 +91,17 @@ def chapter_title_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP315", Severity.WARNING, "ID3v2 Chapter Frame Addendum 1.0, section 3.2: entry count is one byte")
 def chapters_are_too_many(subject: EpisodeFacts) -> Iterator[Fault]:
-    """A table of contents in an MP3 holds 255 chapters; more stand in tables below it, which not all players read."""
+    """A table of contents in an MP3 holds 255 chapters; more stand in tables below it, which not all players read.
+
+    Bad:
+        chapters:
+          - {start: "00:00:00", title: Frage 1}
+          # … and 255 more
+    Good:
+        chapters:
+          - {start: "00:00:00", title: Fragen 1 bis 10}
+          # … at most 255
+    """
     count = len(subject.episode.chapters)
     if count > _MOST_CHAPTERS:
         yield Fault(

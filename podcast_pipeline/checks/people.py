@@ -68,7 +68,13 @@ _GERMAN = {
 
 @BOOK.rule("PP105", Severity.WARNING, _SOURCE)
 def role_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
-    """Apps know the roles of the podcast namespace's taxonomy; another one is shown as it stands, or not at all."""
+    """Apps know the roles of the podcast namespace's taxonomy; another one is shown as it stands, or not at all.
+
+    Bad:
+        people: [{name: Ana Beispiel, role: Moderation}]
+    Good:
+        people: [{name: Ana Beispiel, role: host}]
+    """
     role = subject.person.role
     if role.casefold() not in {known.casefold() for known in _ROLES}:
         yield Fault(f"{role!r} is no role that apps know; {_advice(role, _ROLES)}", ("role",))
@@ -76,7 +82,13 @@ def role_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP106", Severity.WARNING, _SOURCE)
 def group_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
-    """The groups are those of the taxonomy too; without one, apps take it for the cast."""
+    """The groups are those of the taxonomy too; without one, apps take it for the cast.
+
+    Bad:
+        people: [{name: Ana Beispiel, group: Besetzung}]
+    Good:
+        people: [{name: Ana Beispiel, group: cast}]
+    """
     group = subject.person.group
     if group is not None and group.casefold() not in {known.casefold() for known in TAXONOMY}:
         yield Fault(f"{group!r} is no group that apps know; {_advice(group, TAXONOMY)}", ("group",))

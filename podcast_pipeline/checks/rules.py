@@ -1,13 +1,16 @@
 """What a rule is, what it says, and how findings are made of it. Pure.
 
 A rule is one function with one subject (a show, an episode, a picture …) that yields a Fault for each thing wrong. Its
-name and docstring are its documentation: what it asks for, and why. Ids never change their meaning and are never used
-again (see GONE): 1xx show, 2xx texts, 3xx transcripts and chapters, 4xx artwork, 5xx audio, 6xx targets, 9xx online.
+name and docstring are its documentation: what it finds, why that matters, and behind `Bad:` and `Good:` an example of
+each. Ids never change their meaning and are never used again (see GONE): 1xx show, 2xx texts, 3xx transcripts and
+chapters, 4xx artwork, 5xx audio, 6xx targets, 7xx any feed, 8xx its episodes, 9xx online.
 """
 
 from __future__ import annotations
 
 import inspect
+import re
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +44,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The episode that a finding is about, where the file alone does not tell: as a feed names it."""
+
+    title: str
+    guid: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A fault with the rule that found it. `file` is relative to the show, or an address when found online."""
 
@@ -51,6 +62,12 @@ class Finding:
     source: str
     key: Path = ()
     line: int | None = None
+    about: About | None = None
+
+    @property
+    def is_online(self) -> bool:
+        """Whether it is about an address, and no file."""
+        return self.file.startswith(("http://", "https://"))
 
     @property
     def where(self) -> str:
@@ -60,7 +77,10 @@ class Finding:
 
 
 class Subject(Protocol):
-    """What a rule looks at: its file (or address), and the key there under which it stands."""
+    """What a rule looks at: its file (or address), and the key there under which it stands.
+
+    One that stands for an episode of a feed has an `about` as well.
+    """
 
     @property
     def file(self) -> str: ...
@@ -70,6 +90,8 @@ class Subject(Protocol):
 
 
 S = TypeVar("S", bound=Subject)
+
+_DOC = re.compile(r"(?P<reason>.+?)\n\nBad:\n(?P<bad>.+)\nGood:\n(?P<good>.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +109,35 @@ class Rule(Generic[S]):
         return self.faults.__name__.replace("_", "-")
 
     @property
+    def title(self) -> str:
+        """`title starts with number`"""
+        return self.faults.__name__.replace("_", " ")
+
+    @property
     def reason(self) -> str:
-        return inspect.getdoc(self.faults) or ""
+        return " ".join(self._doc["reason"].split())
+
+    @property
+    def bad(self) -> str:
+        """What makes the rule speak, as it is written in a file."""
+        return textwrap.dedent(self._doc["bad"])
+
+    @property
+    def good(self) -> str:
+        """The same as it should be."""
+        return textwrap.dedent(self._doc["good"])
+
+    @property
+    def _doc(self) -> dict[str, str]:
+        doc = inspect.getdoc(self.faults) or ""
+        match = _DOC.fullmatch(doc)
+        return match.groupdict() if match is not None else {"reason": doc, "bad": "", "good": ""}
 
     def findings(self, subject: S) -> Iterator[Finding]:
         for fault in self.faults(subject):
             key = (*subject.key, *fault.key) if fault.file is None else fault.key
-            yield Finding(
-                self.id, self.severity, fault.file or subject.file, fault.message, self.source, key, fault.line
-            )
+            file, about = fault.file or subject.file, getattr(subject, "about", None)
+            yield Finding(self.id, self.severity, file, fault.message, self.source, key, fault.line, about)
 
 
 @dataclass(frozen=True, slots=True)

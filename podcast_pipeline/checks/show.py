@@ -24,7 +24,13 @@ _LANGUAGES = """
 
 @BOOK.rule("PP101", Severity.HINT, "Spotify delivery specification 1.10, itunes:owner")
 def owner_is_missing(subject: ShowFacts) -> Iterator[Fault]:
-    """Spotify and others send the code that proves a show is yours to the owner's mailbox in the feed."""
+    """Spotify and others send the code that proves a show is yours to the owner's mailbox in the feed.
+
+    Bad:
+        title: Städte & Wasser  # and no owner
+    Good:
+        owner: {name: Redaktion, email: podcast@example.org}
+    """
     if subject.show.owner is None:
         yield Fault(
             "the show has no owner, so directories cannot send you their code; add owner: {name: …, email: …} with a "
@@ -34,7 +40,13 @@ def owner_is_missing(subject: ShowFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP102", Severity.HINT, "PSP-1 (7 Aug 2023), channel: copyright")
 def copyright_is_more_than_a_name(subject: ShowFacts) -> Iterator[Fault]:
-    """PSP-1 asks for the holder's name alone: no word, no sign, no year, which would be wrong every January."""
+    """PSP-1 asks for the holder's name alone: no word, no sign, no year, which would be wrong every January.
+
+    Bad:
+        copyright: © 2022–2023 Planungsbüro
+    Good:
+        copyright: Planungsbüro
+    """
     said = subject.show.copyright or ""
     name = re.sub(r"(?i)copyright|©|\(c\)|\b(19|20)\d\d\b(\s*[-–]\s*(19|20)?\d\d\b)?", "", said).strip(" ,.;:-–")
     if said and name != said.strip(" ,.;:-–"):
@@ -43,7 +55,13 @@ def copyright_is_more_than_a_name(subject: ShowFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP103", Severity.ERROR, "Apple, A Podcaster's Guide to RSS: <language>; ISO 639-1")
 def language_is_unknown(subject: ShowFacts) -> Iterator[Fault]:
-    """Apple takes the two-letter codes of ISO 639-1 only; with another the feed fails its validation."""
+    """Apple takes the two-letter codes of ISO 639-1 only; with another the feed fails its validation.
+
+    Bad:
+        language: deu
+    Good:
+        language: de
+    """
     code = subject.show.language
     if code.partition("-")[0].lower() not in _LANGUAGES.split():
         yield Fault(f"{code!r} is no two-letter language code of ISO 639-1; write one such as de or en", ("language",))
@@ -51,7 +69,13 @@ def language_is_unknown(subject: ShowFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP104", Severity.WARNING, "Apple, A Podcaster's Guide to RSS: <language>; ISO 3166-1")
 def language_region_is_no_country(subject: ShowFacts) -> Iterator[Fault]:
-    """A region after the language is a country of two letters; without one, the show is offered everywhere."""
+    """A region after the language is a country of two letters; without one, the show is offered everywhere.
+
+    Bad:
+        language: de-Latn
+    Good:
+        language: de-AT
+    """
     main, hyphen, region = subject.show.language.partition("-")
     if hyphen and not (len(region) == 2 and region.isascii() and region.isalpha()):
         yield Fault(f"the region {region!r} is no country code of two letters; write {main} alone", ("language",))
@@ -59,7 +83,13 @@ def language_region_is_no_country(subject: ShowFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP107", Severity.WARNING, "Apple, A Podcaster's Guide to RSS; PSP-1: values of at most 255 characters")
 def show_text_is_too_long(subject: ShowFacts) -> Iterator[Fault]:
-    """Apps cut values of more than 255 characters, or refuse the feed."""
+    """Apps cut values of more than 255 characters, or refuse the feed.
+
+    Bad:
+        author: a list of names that goes on for 256 characters …
+    Good:
+        author: Redaktion
+    """
     texts = (("title", subject.show.title), ("author", subject.show.author), ("copyright", subject.show.copyright))
     for key, text in texts:
         if text is not None and len(text) > MOST_CHARACTERS:

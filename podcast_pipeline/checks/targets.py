@@ -23,7 +23,13 @@ _TRACKERS = (
 
 @TARGETS.rule("PP601", Severity.ERROR, "Podcast namespace: addresses are https; Apple Podcasts, hosting")
 def address_is_not_https(subject: TargetFacts) -> Iterator[Fault]:
-    """Apps refuse plain http or warn of it, and http and https count as different files."""
+    """Apps refuse plain http or warn of it, and http and https count as different files.
+
+    Bad:
+        base_url: http://podcast.example.org
+    Good:
+        base_url: https://podcast.example.org
+    """
     address = urlsplit(subject.target.base_url)
     if isinstance(subject.target, S3Target) and address.scheme == "http" and not _is_this_machine(address.hostname):
         yield Fault(f"{subject.target.base_url} is not encrypted; write it with https://", ("base_url",))
@@ -31,7 +37,13 @@ def address_is_not_https(subject: TargetFacts) -> Iterator[Fault]:
 
 @TARGETS.rule("PP602", Severity.WARNING, "GDPR, Art. 44; TDDDG, section 25")
 def address_is_tracked(subject: TargetFacts) -> Iterator[Fault]:
-    """A tracking prefix sends every listener's IP address to somebody else, and blocklists break the download."""
+    """A tracking prefix sends every listener's IP address to somebody else, and blocklists break the download.
+
+    Bad:
+        base_url: https://op3.dev/e/podcast.example.org
+    Good:
+        base_url: https://podcast.example.org
+    """
     host, address = _host(subject), subject.target.base_url
     named = next((known for known in _TRACKERS if _belongs(host, known) or f"/{known}/" in address), None)
     if named is not None:
@@ -43,7 +55,15 @@ def address_is_tracked(subject: TargetFacts) -> Iterator[Fault]:
 
 @TARGETS.rule("PP603", Severity.HINT, "Apple Podcasts, hosting: addresses that never change")
 def address_is_the_storage_host(subject: TargetFacts) -> Iterator[Fault]:
-    """Under a host name of your own, listeners never see that the files moved to another provider."""
+    """Under a host name of your own, listeners never see that the files moved to another provider.
+
+    Bad:
+        endpoint_url: https://s3.example.net
+        base_url: https://staedte.s3.example.net
+    Good:
+        endpoint_url: https://s3.example.net
+        base_url: https://podcast.example.org
+    """
     host, target = _host(subject), subject.target
     if not isinstance(target, S3Target) or _is_this_machine(host):
         return
@@ -56,7 +76,13 @@ def address_is_the_storage_host(subject: TargetFacts) -> Iterator[Fault]:
 
 @SHOW.rule("PP604", Severity.WARNING, "podcast: the record")
 def nothing_is_recorded(subject: ShowFacts) -> Iterator[Fault]:
-    """The record lets CI build the feed without audio, and lets a moved show keep what was published."""
+    """The record lets CI build the feed without audio, and lets a moved show keep what was published.
+
+    Bad:
+        production: {kind: s3, bucket: staedte, base_url: "https://podcast.example.org"}
+    Good:
+        production: {kind: s3, bucket: staedte, base_url: "https://podcast.example.org", record: true}
+    """
     targets = subject.show.targets.values()
     if any(isinstance(target, S3Target) for target in targets) and not any(target.record for target in targets):
         yield Fault(
@@ -67,7 +93,13 @@ def nothing_is_recorded(subject: ShowFacts) -> Iterator[Fault]:
 
 @TARGETS.rule("PP606", Severity.WARNING, "Apple Podcasts, requirements: ASCII addresses")
 def address_is_not_ascii(subject: TargetFacts) -> Iterator[Fault]:
-    """Apple takes only ASCII in addresses; a host name with umlauts has a form that begins with xn--."""
+    """Apple takes only ASCII in addresses; a host name with umlauts has a form that begins with xn--.
+
+    Bad:
+        base_url: https://städte.example.org
+    Good:
+        base_url: https://xn--stdte-gra.example.org
+    """
     address = subject.target.base_url
     if not address.isascii():
         yield Fault(f"{address} has letters that not every app can ask for; write a host's as xn--…", ("base_url",))
@@ -75,7 +107,13 @@ def address_is_not_ascii(subject: TargetFacts) -> Iterator[Fault]:
 
 @EPISODES.rule("PP607", Severity.ERROR, "podcast: the record; Apple, A Podcaster's Guide to RSS: <pubDate>")
 def date_differs_from_the_record(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps sort and announce by date: another date moves an episode that listeners know."""
+    """Apps sort and announce by date: another date moves an episode that listeners know.
+
+    Bad:
+        published_at: 2023-05-04 06:00  # and it was published as of 2023-05-03
+    Good:
+        published_at: 2023-05-03 06:00
+    """
     at, record = subject.episode.published_at, subject.record
     if record is None or at == record.published_at:
         return

@@ -29,21 +29,46 @@ _FAR_AHEAD = timedelta(days=366)
 
 @BOOK.rule("PP201", Severity.WARNING, _DESCRIPTION_RULE)
 def nothing_is_written(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Listeners decide by the text whether they listen, and search finds nothing else."""
+    """Listeners decide by the text whether they listen, and search finds nothing else.
+
+    Bad:
+        ---
+        title: Was der Regen will
+        ---
+    Good:
+        ---
+        title: Was der Regen will
+        ---
+
+        Wohin mit dem Wasser, wenn die Keller voll sind?
+    """
     if not subject.episode.summary and not subject.episode.notes.strip():
         yield Fault("has neither a summary nor show notes; write what the episode is about below the second `---`")
 
 
 @BOOK.rule("PP202", Severity.HINT, "PSP-1, item: description")
 def summary_is_missing(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Lists of episodes show two or three sentences; without a summary, they are the first of the show notes."""
+    """Lists of episodes show two or three sentences; without a summary, they are the first of the show notes.
+
+    Bad:
+        title: Was der Regen will  # and no summary
+    Good:
+        title: Was der Regen will
+        summary: Wohin mit dem Wasser, wenn die Keller voll sind?
+    """
     if not subject.episode.summary and subject.episode.notes.strip():
         yield Fault("has no summary; add `summary:` with two or three sentences, which apps show in their lists")
 
 
 @BOOK.rule("PP203", Severity.WARNING, _DESCRIPTION_RULE)
 def summary_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps take 4000 bytes of description, and an umlaut is two of them; the summary stands in front of the notes."""
+    """Apps take 4000 bytes of description, and an umlaut is two of them; the summary stands in front of the notes.
+
+    Bad:
+        summary: a whole article of 5000 bytes …
+    Good:
+        summary: Wohin mit dem Wasser, wenn die Keller voll sind?
+    """
     size = len((subject.episode.summary or "").encode())
     if size > _MOST_BYTES:
         yield Fault(f"the summary has {size} bytes, and apps take {_MOST_BYTES}; shorten it", ("summary",))
@@ -51,7 +76,17 @@ def summary_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP204", Severity.HINT, _DESCRIPTION_RULE)
 def notes_are_long(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps that read only the description show its first 4000 bytes; the others, and the page, show all."""
+    """Apps that read only the description show its first 4000 bytes; the others, and the page, show all.
+
+    Bad:
+        ---
+
+        The links come last, after 6000 bytes of text …
+    Good:
+        ---
+
+        The links come first, then the text …
+    """
     size = len(subject.episode.notes.encode())
     if size > _MOST_BYTES:
         yield Fault(f"the show notes have {size} bytes; some apps show only {_MOST_BYTES}, so put what matters first")
@@ -59,7 +94,13 @@ def notes_are_long(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP205", Severity.WARNING, _TITLE_RULE)
 def title_holds_the_show_title(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps show the show's title beside each episode; said twice, it pushes the new part out of sight."""
+    """Apps show the show's title beside each episode; said twice, it pushes the new part out of sight.
+
+    Bad:
+        title: "Städte & Wasser: Was der Regen will"
+    Good:
+        title: Was der Regen will
+    """
     show = re.escape(subject.show.title)
     parts = re.fullmatch(rf"{show}(?:{_BETWEEN}(.+))?|(.+?){_BETWEEN}{show}", subject.episode.title, re.IGNORECASE)
     if parts is not None:
@@ -70,7 +111,14 @@ def title_holds_the_show_title(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP206", Severity.WARNING, _TITLE_RULE)
 def title_starts_with_a_number(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps show the number from its own field; in the title it stands twice, and lists sort wrongly."""
+    """Apps show the number from its own field; in the title it stands twice, and lists sort wrongly.
+
+    Bad:
+        title: "Folge 1: Was der Regen will"
+    Good:
+        title: Was der Regen will
+        number: 1
+    """
     episode = subject.episode
     bare = _BARE_NUMBER.match(episode.title)
     own = bare if bare is not None and episode.number is not None and int(bare[1]) == episode.number else None
@@ -82,7 +130,14 @@ def title_starts_with_a_number(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP207", Severity.ERROR, "Apple, A Podcaster's Guide to RSS: <itunes:type> serial, <itunes:episode>")
 def serial_episode_has_no_number(subject: EpisodeFacts) -> Iterator[Fault]:
-    """A serial show is played in the order of its numbers, so each full episode needs one, and not 0."""
+    """A serial show is played in the order of its numbers, so each full episode needs one, and not 0.
+
+    Bad:
+        title: Was der Regen will  # of a show with `type: serial`
+    Good:
+        title: Was der Regen will
+        number: 1
+    """
     episode = subject.episode
     if subject.show.type is ShowType.SERIAL and episode.type is EpisodeType.FULL and not episode.number:
         number = "the number 0" if episode.number == 0 else "no number"
@@ -91,7 +146,13 @@ def serial_episode_has_no_number(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP208", Severity.WARNING, "RSS Best Practices Profile: pubDate")
 def date_is_taken(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps sort by date: of two episodes with the same one, each app puts another first."""
+    """Apps sort by date: of two episodes with the same one, each app puts another first.
+
+    Bad:
+        published_at: 2023-05-04 06:00  # as another episode is
+    Good:
+        published_at: 2023-05-04 06:01
+    """
     if subject.same_date:
         others = " and ".join(f"episodes/{slug}" for slug in subject.same_date)
         yield Fault(f"is dated like {others}, so apps may swap them; move it by a minute", ("published_at",))
@@ -99,7 +160,14 @@ def date_is_taken(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP209", Severity.HINT, "podcast: the date decides")
 def episode_is_a_draft(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Without a date an episode stays out of every feed."""
+    """Without a date an episode stays out of every feed.
+
+    Bad:
+        title: Was der Regen will  # and no published_at
+    Good:
+        title: Was der Regen will
+        published_at: 2023-05-04 06:00
+    """
     if subject.episode.published_at is None:
         label = subject.episode.label
         yield Fault(f"is a draft; add `published_at:`, or let `podcast publish episode {label} --now` date it")
@@ -107,7 +175,13 @@ def episode_is_a_draft(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP210", Severity.WARNING, "Apple, A Podcaster's Guide to RSS; PSP-1: values of at most 255 characters")
 def title_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Apps cut values of more than 255 characters, or refuse the feed."""
+    """Apps cut values of more than 255 characters, or refuse the feed.
+
+    Bad:
+        title: a sentence of 256 characters …
+    Good:
+        title: Was der Regen will
+    """
     length = len(subject.episode.title)
     if length > MOST_CHARACTERS:
         yield Fault(f"the title has {length} characters; shorten it to at most {MOST_CHARACTERS}", ("title",))
@@ -115,7 +189,13 @@ def title_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP211", Severity.WARNING, "W3C Feed Validation Service: ImplausibleDate")
 def date_is_implausible(subject: EpisodeFacts) -> Iterator[Fault]:
-    """A date before there were podcasts, or more than a year ahead, is most often a slip in the year."""
+    """A date before there were podcasts, or more than a year ahead, is most often a slip in the year.
+
+    Bad:
+        published_at: 2203-05-04 06:00
+    Good:
+        published_at: 2023-05-04 06:00
+    """
     at = subject.episode.published_at
     if at is not None and not _FIRST_PODCAST <= at <= subject.now + _FAR_AHEAD:
         why = "before there were podcasts" if at < _FIRST_PODCAST else "more than a year ahead"

@@ -17,14 +17,27 @@ _WEBVTT = "W3C WebVTT, section 4.1"
 
 @BOOK.rule("PP301", Severity.WARNING, _WCAG)
 def transcript_is_missing(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Who cannot hear needs the same in text; public bodies of the EU owe it with every recording."""
+    """Who cannot hear needs the same in text; public bodies of the EU owe it with every recording.
+
+    Bad:
+        recording: recording.flac  # and no transcript
+    Good:
+        recording: recording.flac
+        transcript: transcript.vtt
+    """
     if subject.episode.transcript is None:
         yield Fault("has no transcript, which public bodies owe and search needs; add `transcript: transcript.vtt`")
 
 
 @BOOK.rule("PP302", Severity.ERROR, _WEBVTT)
 def transcript_cannot_be_read(subject: EpisodeFacts) -> Iterator[Fault]:
-    """What browsers forgive in a WebVTT file, podcast apps drop in silence."""
+    """What browsers forgive in a WebVTT file, podcast apps drop in silence.
+
+    Bad:
+        00:00:30,000 --> 00:00:58,000
+    Good:
+        00:00:30.000 --> 00:00:58.000
+    """
     facts = subject.transcript
     if facts is not None and facts.cues is None:
         yield Fault(facts.failure, file=facts.file, line=facts.failed_line)
@@ -32,31 +45,79 @@ def transcript_cannot_be_read(subject: EpisodeFacts) -> Iterator[Fault]:
 
 @BOOK.rule("PP303", Severity.WARNING, _WEBVTT)
 def cues_are_out_of_order(subject: EpisodeFacts) -> Iterator[Fault]:
-    """WebVTT wants cues in the order of their starts; apps that follow along jump back otherwise."""
+    """WebVTT wants cues in the order of their starts; apps that follow along jump back otherwise.
+
+    Bad:
+        00:01:00.000 --> 00:01:10.000
+        Danach.
+
+        00:00:30.000 --> 00:00:58.000
+        Davor.
+    Good:
+        00:00:30.000 --> 00:00:58.000
+        Davor.
+
+        00:01:00.000 --> 00:01:10.000
+        Danach.
+    """
     return _of_cues(subject, transcripts.out_of_order)
 
 
 @BOOK.rule("PP304", Severity.WARNING, "Podcast namespace, transcripts: one card at a time")
 def cues_overlap(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Most apps show one cue at a time: the second hides the first before it was read."""
+    """Most apps show one cue at a time: the second hides the first before it was read.
+
+    Bad:
+        00:00:00.000 --> 00:00:30.500
+        Guten Tag.
+
+        00:00:30.000 --> 00:00:58.000
+        Schön, hier zu sein.
+    Good:
+        00:00:00.000 --> 00:00:30.000
+        Guten Tag.
+
+        00:00:30.000 --> 00:00:58.000
+        Schön, hier zu sein.
+    """
     return _of_cues(subject, transcripts.overlapping)
 
 
 @BOOK.rule("PP305", Severity.WARNING, _WCAG)
 def transcript_runs_past_the_audio(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Cues after the end belong to another recording, or to another cut of it."""
+    """Cues after the end belong to another recording, or to another cut of it.
+
+    Bad:
+        00:59:30.000 --> 01:00:30.000  # of a recording of 60 minutes
+    Good:
+        00:59:30.000 --> 01:00:00.000
+    """
     return _of_cues_and_length(subject, transcripts.past_the_end)
 
 
 @BOOK.rule("PP306", Severity.WARNING, _WCAG)
 def transcript_stops_early(subject: EpisodeFacts) -> Iterator[Fault]:
-    """The same information is owed to the end of the audio, not only for its first part."""
+    """The same information is owed to the end of the audio, not only for its first part.
+
+    Bad:
+        00:19:30.000 --> 00:20:00.000  # and this is the last cue of 60 minutes
+    Good:
+        00:59:30.000 --> 01:00:00.000
+    """
     return _of_cues_and_length(subject, transcripts.not_covering)
 
 
 @BOOK.rule("PP307", Severity.WARNING, f"{_WCAG}; Apple, transcripts: <v Name>")
 def speakers_are_not_named(subject: EpisodeFacts) -> Iterator[Fault]:
-    """Who speaks is part of the information; Apple shows names only from WebVTT's voice tags."""
+    """Who speaks is part of the information; Apple shows names only from WebVTT's voice tags.
+
+    Bad:
+        00:00:00.000 --> 00:00:30.000
+        Guten Tag.
+    Good:
+        00:00:00.000 --> 00:00:30.000
+        <v Moderation>Guten Tag.
+    """
     facts, people = subject.transcript, {*subject.show.people, *subject.episode.people}
     if facts is not None and facts.cues and len(people) > 1 and not any(cue.speaker for cue in facts.cues):
         yield Fault(

@@ -2,6 +2,7 @@
 
 show.py     podcast.yaml: Show and its settings and targets
 episode.py  episode.md: Episode, Chapter, Person
+checking.py what both except from `podcast check`: Exceptions
 sound.py    what was measured and made: Measurement, Master, Timeline
 sounding.py how an episode is to sound: AudioSettings, Track, Clip
 feeds.py    the feeds of a show: FeedSettings
@@ -9,6 +10,7 @@ record.py   published.json: Record, Medium
 listing.py  what a feed lists: ListedEpisode, LiveEpisode, LiveFeed
 """
 
+from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter, Person
 from podcast_pipeline.model.feeds import FeedSettings
 from podcast_pipeline.model.listing import (
@@ -58,6 +60,7 @@ __all__ = [
     "Enclosure",
     "Episode",
     "EpisodeType",
+    "Exceptions",
     "FeedChanges",
     "FeedSettings",
     "FolderTarget",

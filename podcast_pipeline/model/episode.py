@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
+from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.frozen import Flag, Frozen, Guid, Text, WebAddress, wrong
 from podcast_pipeline.model.sounding import Jingle, Track
 from podcast_pipeline.model.times import parse_clock, parse_published_at
@@ -94,6 +95,7 @@ class FrontMatter(Frozen):
     chapters: tuple[Chapter, ...] = ()
     transcript: Text | None = None
     voices: dict[Text, Text] = Field(default_factory=dict)
+    checks: Exceptions = Field(default_factory=Exceptions)
 
     @model_validator(mode="after")
     def _chapters_ascend(self) -> FrontMatter:

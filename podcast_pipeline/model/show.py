@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field, model_validator
 
 from podcast_pipeline.model.categories import category_problem
+from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.episode import Person
 from podcast_pipeline.model.feeds import FeedSettings, feeds_problem
 from podcast_pipeline.model.frozen import BaseUrl, Email, Flag, Frozen, Text, WebAddress, wrong
@@ -123,6 +124,7 @@ class Show(Frozen):
     guid: Annotated[str, AfterValidator(_uuid)]
     people: tuple[Person, ...] = ()
     audio: AudioSettings = AudioSettings()
+    checks: Exceptions = Field(default_factory=Exceptions)
     feeds: Annotated[tuple[FeedSettings, ...], Field(min_length=1, max_length=20)] = (FeedSettings(),)
     default_target: TargetName
     targets: Annotated[dict[TargetName, Target], Field(min_length=1)]

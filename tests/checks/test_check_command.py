@@ -80,6 +80,7 @@ def test_json_is_one_document_and_the_same_status(show: Path, capsys: pytest.Cap
                 "file": "podcast.yaml",
                 "line": 5,
                 "key": "language",
+                "episode": None,
                 "message": "'deu' is no two-letter language code of ISO 639-1; write one such as de or en",
                 "source": "Apple, A Podcaster's Guide to RSS: <language>; ISO 639-1",
             },
@@ -89,10 +90,12 @@ def test_json_is_one_document_and_the_same_status(show: Path, capsys: pytest.Cap
                 "file": "episodes/regen/episode.md",
                 "line": None,
                 "key": "",
+                "episode": None,
                 "message": "is a draft; add `published_at:`, or let `podcast publish episode 1 --now` date it",
                 "source": "podcast: the date decides",
             },
         ],
+        "excused": [],
         "errors": 1,
         "warnings": 0,
         "hints": 1,
@@ -130,3 +133,52 @@ def test_online_compares_what_lies_in_a_folder_with_what_listeners_get(
         f"in front of it, or see what changes the feed on its way\n"
         f"no errors, 1 warning and no hints in the show and 1 episode.\n"
     )
+
+
+def test_only_the_chosen_rules_are_told_and_counted(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, SHOW, "language: de", "language: deu")
+    change(show, EPISODE, "role: guest", "role: Gast")
+    assert run(["check", "--select", "PP1", "--ignore", "PP103"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[1:] == [
+        "  warning  PP105  line 8, people[1].role: 'Gast' is no role that apps know; write guest",
+        "no errors, 1 warning and no hints in the show and 1 episode.",
+    ]
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("error", 0), ("warning", 1), ("hint", 1)])
+def test_warnings_may_fail_too(show: Path, fail_on: str, status: int) -> None:
+    change(show, EPISODE, "role: guest", "role: Gast")
+    assert run(["check", "--fail-on", fail_on]) == status
+
+
+def test_what_is_excused_fails_nothing_and_is_told_on_request(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(show, SHOW, "language: de", "checks: {ignore: {PP103: asked Apple}}\nlanguage: deu")
+    assert run(["check"]) == 0
+    assert capsys.readouterr().out == "Nothing to find fault with in the show and 1 episode (1 excused).\n"
+    assert run(["check", "-v"]) == 0
+    assert capsys.readouterr().out.startswith("excused  PP103  podcast.yaml:6: language: 'deu' is no two-letter")
+    assert run(["check", "--json"]) == 0
+    [excused] = json.loads(capsys.readouterr().out)["excused"]
+    assert (excused["id"], excused["reason"]) == ("PP103", "asked Apple")
+
+
+def test_a_rule_explains_itself_as_its_page_does(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--explain", "pp103"]) == 0
+    told = capsys.readouterr().out
+    assert told == (Path(__file__).parents[2] / "docs/checks/PP103.md").read_text(encoding="utf-8").rstrip() + "\n"
+    assert run(["check", "--explain", "PP103", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rule"]["good"] == "language: de"
+    assert run(["check", "--explain", "PP000"]) == 1
+    assert "there is no rule 'PP000'" in capsys.readouterr().err
+
+
+def test_of_many_findings_alike_the_first_are_told(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    people = ", ".join(f"{{name: N{number}, role: Gast}}" for number in range(13))
+    change(show, EPISODE, "[{name: Gast, role: guest}]", f"[{people}]")
+    assert run(["check"]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert len(out) == 1 + 10 + 1 + 1
+    assert out[-2] == "           PP105  3 more like it; -v shows all"
+    assert run(["check", "-v"]) == 0
+    assert sum("PP105" in line for line in capsys.readouterr().out.splitlines()) == 13

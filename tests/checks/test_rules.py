@@ -11,7 +11,7 @@ from podcast_pipeline.checks.rules import GONE
 def test_ids_are_unique_and_in_hundreds() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
-    assert [rule_id for rule_id in ids if not re.fullmatch(r"PP[1-69]\d\d", rule_id)] == []
+    assert [rule_id for rule_id in ids if not re.fullmatch(r"PP[1-9]\d\d", rule_id)] == []
 
 
 def test_an_id_that_is_gone_is_not_used_again() -> None:
@@ -26,6 +26,10 @@ def test_names_are_unique() -> None:
 def test_every_rule_names_its_source_and_its_reason() -> None:
     assert [rule.id for rule in RULES if not rule.source] == []
     assert [rule.id for rule in RULES if not rule.reason.endswith(".")] == []
+
+
+def test_every_rule_has_an_example_of_each_kind_and_they_differ() -> None:
+    assert [rule.id for rule in RULES if not rule.bad or not rule.good or rule.bad == rule.good] == []
 
 
 def test_a_rule_reads_as_its_documentation() -> None:
