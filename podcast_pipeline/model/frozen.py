@@ -31,8 +31,12 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def is_web_address(text: str) -> bool:
+    return _split(text) is not None
+
+
 def _web_address(text: str) -> str:
-    if _split(text) is None:
+    if not is_web_address(text):
         raise wrong(f"must be a web address such as https://example.org/podcast, not {text!r}")
     return text
 

@@ -74,7 +74,7 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
             TranscriptLink(target.url(text.key), text.content_type.partition(";")[0], show.language, "captions")
             for text in texts
         ),
-        artwork_url=_url(target, own_artwork),
+        artwork_url=_url(target, own_artwork) or project.artwork_address(episode),
         alternates=_alternates(edition, target),
     )
     return Composition(listed, cues, own_artwork, texts, chapter_file)
@@ -118,12 +118,22 @@ def media_upload(edition: Edition, file: Path | None) -> Upload | None:
     return _medium_upload(edition.enclosure, file)
 
 
-def show_artwork(project: Project) -> Upload:
-    """The show's picture as an upload. ArtworkError when its name says that it is none."""
+def show_artwork(project: Project) -> Upload | None:
+    """The show's picture as an upload; None when it lies at another host.
+
+    ArtworkError when its name says that it is no picture.
+    """
+    if project.artwork_address() is not None:
+        return None
     picture = project.artwork_file()
     if picture is None:  # loading refuses a show without it
         raise ArtworkError("the show has no artwork; add a line `artwork: FILE`", where="podcast.yaml")
     return _artwork_upload(project, "show", picture)
+
+
+def show_artwork_url(project: Project, target: Target, upload: Upload | None) -> str:
+    """Where apps find the show's picture: `upload` at the target, or as podcast.yaml names it."""
+    return _url(target, upload) or project.show.artwork
 
 
 def artwork_problems(project: Project, steps: Sequence[Step]) -> tuple[str, ...]:

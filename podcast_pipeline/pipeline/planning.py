@@ -18,6 +18,7 @@ from podcast_pipeline.pipeline.composing import (
     enclosure_of,
     media_uploads,
     show_artwork,
+    show_artwork_url,
 )
 from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
 from podcast_pipeline.pipeline.feeds import Listing, decide_feeds, feed_refusals, feed_steps
@@ -107,7 +108,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         if each.listed.episode.slug in listed
     ]
     steps = _steps(wish, sight, choices, compositions, artwork)
-    feeds = feed_steps(project.show, sight, decisions, listings, target.url(artwork.key))
+    feeds = feed_steps(project.show, sight, decisions, listings, show_artwork_url(project, target, artwork))
     return Plan(
         target=name,
         place=store.place,
@@ -191,14 +192,15 @@ def _candidate(
 
 
 def _steps(
-    wish: Wish, sight: Sight, choices: Sequence[Choice], compositions: Sequence[Composition], artwork: Upload
+    wish: Wish, sight: Sight, choices: Sequence[Choice], compositions: Sequence[Composition], artwork: Upload | None
 ) -> tuple[Step, ...]:
     """What is chosen is looked at, so that publishing again mends; of the rest the live feed's word is taken."""
     chosen = {choice.episode.slug for choice in choices}
     media = [upload for choice in choices for upload in media_uploads(choice.edition, choice.files)]
     own = [upload for each in compositions if each.listed.episode.slug in chosen for upload in each.uploads]
     others = [upload for each in compositions if each.listed.episode.slug not in chosen for upload in each.uploads]
-    (others if wish.scope is Scope.FEED else own).append(artwork)
+    if artwork is not None:
+        (others if wish.scope is Scope.FEED else own).append(artwork)
     if wish.through_public_address:
         # Asked for in public before it is up, an address may be remembered as missing by a cache in front.
         everything = [*media, *own, *others]

@@ -74,7 +74,7 @@ class Site:
             "target": self.name,
             "place": target.path,
             "feed": project.show.feed_file if live is not None else None,
-            "artwork": self._keep(show_artwork(project)),
+            "artwork": None if (artwork := show_artwork(project)) is None else self._keep(artwork),
             "episodes": sorted(episodes, key=_newest_first),
             "nonce": nonce,
         }

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from podcast_pipeline.errors import FileProblem, Problem, ProjectError
 from podcast_pipeline.model import Episode, Record, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
+from podcast_pipeline.model.frozen import is_web_address
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.project import Project
@@ -60,7 +61,7 @@ class _Reading:
         show, problems = validated(Show, parsed, file=file)
         self.problems += problems
         if show is not None:
-            self.must_lie_inside(self.root, show.artwork, file, "artwork", parsed)
+            self.must_lie_inside(self.root, _file_or_none(show.artwork), file, "artwork", parsed)
         return show
 
     def slugs(self) -> Iterator[str]:
@@ -104,7 +105,7 @@ class _Reading:
         episode, problems = validated(Episode, parsed, file=file, context={"zone": self.zone}, more=more)
         self.problems += problems
         if episode is not None:
-            for key, path in (("transcript", episode.transcript), ("artwork", episode.artwork)):
+            for key, path in (("transcript", episode.transcript), ("artwork", _file_or_none(episode.artwork))):
                 self.must_lie_inside(folder, path, file, key, parsed)
         return episode
 
@@ -174,6 +175,11 @@ class _Reading:
         except OSError as error:
             self.problems.append(Problem(file, f"cannot be read: {error.strerror}"))
         return None
+
+
+def _file_or_none(artwork: str | None) -> str | None:
+    """Artwork as a file of the show; None for an address, where it lies at another host."""
+    return None if artwork is None or is_web_address(artwork) else artwork
 
 
 def _zone_of(value: Any) -> ZoneInfo | None:

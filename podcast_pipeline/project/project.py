@@ -10,6 +10,7 @@ from pathlib import Path
 from podcast_pipeline import transcripts
 from podcast_pipeline.errors import FileProblem, UnknownEpisode
 from podcast_pipeline.model import Episode, Record, Show
+from podcast_pipeline.model.frozen import is_web_address
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.sounds import Sound, Sounds, clips_of, sounds_of
 from podcast_pipeline.project.text import parsed_again
@@ -82,10 +83,17 @@ class Project:
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.transcript)
 
     def artwork_file(self, episode: Episode | None = None) -> Path | None:
-        """The episode's own artwork, or with no episode the show's."""
+        """The episode's own artwork, or with no episode the show's; None when it has none, or it lies elsewhere."""
+        if self.artwork_address(episode) is not None:
+            return None
         if episode is None:
             return self._published_as_is(self.root, self.show.artwork)
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.artwork)
+
+    def artwork_address(self, episode: Episode | None = None) -> str | None:
+        """Where the artwork lies when that is another host (an imported show)."""
+        artwork = self.show.artwork if episode is None else episode.artwork
+        return artwork if artwork is not None and is_web_address(artwork) else None
 
     def build_folder(self, name: str) -> Path:
         """build/<slug> or build/<target>: what can be made again."""

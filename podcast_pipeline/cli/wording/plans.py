@@ -52,8 +52,9 @@ def edition_line(edition: Edition) -> str:
     """`1:42, MP3 128 kbit/s, 1.8 MB` and how loud it is; of another host's file as much as is known."""
     medium = edition.enclosure
     if medium.loudness is None:
-        host = f", at {urlsplit(medium.url).hostname}" if medium.url is not None else ""
-        return f"{clock(medium.duration_s)}, {medium.mime_type}, {size(medium.length_bytes)}{host}"
+        length_s, length_bytes, host = medium.duration_s, medium.length_bytes, urlsplit(medium.url or "").hostname
+        known = (length_s and clock(length_s), medium.mime_type, length_bytes and size(length_bytes))
+        return ", ".join([*filter(None, known), *([f"at {host}"] if host else [])])
     codec = f"{(medium.codec or medium.mime_type).upper()} {medium.bitrate_kbps} kbit/s"
     return f"{clock(medium.duration_s)}, {codec}, {size(medium.length_bytes)}, {loudness_line(medium.loudness)}"
 
