@@ -11,7 +11,10 @@ from types import TracebackType
 
 @dataclass(frozen=True)
 class Page:
-    """What lies at a path. `lost` requests break off without an answer, `busy` ones get a 503, before it is served."""
+    """What lies at a path. `lost` requests break off without an answer, `busy` ones get a 503, before it is served.
+
+    Each of the next requests breaks off after so many bytes as `breaks` says; a part starts `off` bytes too late.
+    """
 
     body: bytes = b""
     status: int = 200
@@ -22,6 +25,8 @@ class Page:
     length_told: int | None = None
     lost: int = 0
     busy: int = 0
+    breaks: tuple[int, ...] = ()
+    off: int = 0
 
 
 @dataclass
@@ -31,6 +36,7 @@ class Web:
     pages: dict[str, Page] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    ranges: list[str] = field(default_factory=list)
 
     def __enter__(self) -> Web:
         web = self
@@ -84,21 +90,37 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, page: Page) -> None:
         status, body, headers = page.status, page.body, dict(page.headers)
         asked = self.headers.get("Range")
-        if asked and page.ranges and status == 200:
-            first, _, last = asked.removeprefix("bytes=").partition("-")
-            headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
-            status, body = 206, body[int(first) : int(last) + 1]
+        if asked:
+            self.site.ranges.append(asked)
+        versions = (None, headers.get("ETag"), headers.get("Last-Modified"))
+        if asked and page.ranges and status == 200 and self.headers.get("If-Range") in versions:
+            status, body, headers["Content-Range"] = _part(page.body, asked, page.off)
         length = len(body) if page.length_told is None else page.length_told
         self.send_response(status)
         for name, value in ({"Content-Length": str(length)} | headers).items():
             if value:
                 self.send_header(name, value)
         self.end_headers()
+        if page.breaks:
+            self.site.pages[self.path] = replace(page, breaks=page.breaks[1:])
+            body = body[: page.breaks[0]]
         if self.command == "GET":
             step = 1 if page.drip_s else max(1, len(body))
             for start in range(0, len(body), step):
                 self.wfile.write(body[start : start + step])
                 self.site.wait(page.drip_s)
 
+        if page.breaks:
+            self.connection.shutdown(socket.SHUT_RDWR)
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass
+
+
+def _part(body: bytes, asked: str, off: int) -> tuple[int, bytes, str]:
+    """(status, body, Content-Range) for `bytes=5-9` or `bytes=5-`."""
+    start, _, end = asked.removeprefix("bytes=").partition("-")
+    first, last = int(start) + off, int(end or len(body) - 1)
+    if int(start) >= len(body):
+        return 416, b"", f"bytes */{len(body)}"
+    return 206, body[first : last + 1], f"bytes {first}-{last}/{len(body)}"

@@ -53,8 +53,13 @@ def edition_line(edition: Edition) -> str:
     medium = edition.enclosure
     if medium.loudness is None:
         length_s, length_bytes, host = medium.duration_s, medium.length_bytes, urlsplit(medium.url or "").hostname
-        known = (length_s and clock(length_s), medium.mime_type, length_bytes and size(length_bytes))
-        return ", ".join([*filter(None, known), *([f"at {host}"] if host else [])])
+        known = [
+            clock(length_s) if length_s else "",
+            medium.mime_type,
+            size(length_bytes) if length_bytes else "",
+            f"at {host}" if host else "",
+        ]
+        return ", ".join(filter(None, known))
     codec = f"{(medium.codec or medium.mime_type).upper()} {medium.bitrate_kbps} kbit/s"
     return f"{clock(medium.duration_s)}, {codec}, {size(medium.length_bytes)}, {loudness_line(medium.loudness)}"
 

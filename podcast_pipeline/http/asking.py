@@ -1,8 +1,4 @@
-"""The only HTTP client: what anybody gets from a public address, without credentials. Standard library only.
-
-Asks with a time limit, reads no more than it was told to, follows at most five redirects and names them. Any status is
-an Answer: 404 is one too. Raises TargetUnreachable when no answer comes, TargetError when it is larger than allowed.
-"""
+"""One question to an address, and its answer in memory."""
 
 from __future__ import annotations
 
@@ -10,31 +6,25 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
 from urllib.error import URLError
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
-from urllib.request import (
-    HTTPHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-    getproxies_environment,
-)
+from urllib.request import Request
 
 from podcast_pipeline import __version__
 from podcast_pipeline.errors import TargetError, TargetUnreachable
+from podcast_pipeline.http.reaching import PrivateAddress, Reach, opener
 
 MOST_REDIRECTS = 5
 
-_CHUNK_BYTES = 1 << 16
+CHUNK_BYTES = 1 << 16
 _REDIRECTS = {301, 302, 303, 307, 308}
 # Only what may well be gone a moment later is asked once more; a 4xx is an answer.
-_PASSING = {502, 503, 504}
-_PAUSE_S = 0.5
+PASSING = {502, 503, 504}
+PAUSE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +56,36 @@ class Answer:
     @property
     def length_bytes(self) -> int | None:
         """The Content-Length, where the host tells it."""
-        return _length(self.headers.get("content-length", ""))
+        return length_of(self.headers.get("content-length", ""))
 
 
 def head(url: str, *, patience: Patience = _PATIENT) -> Answer:
     """What is known of an address without fetching it."""
-    return _followed("HEAD", url, {}, 0, patience)
+    return followed(url, lambda here: _asked("HEAD", here, {}, 0, patience, Reach.ANYWHERE))
 
 
 def get(
-    url: str, *, max_bytes: int, byte_range: tuple[int, int] | None = None, patience: Patience = _PATIENT
+    url: str,
+    *,
+    max_bytes: int,
+    byte_range: tuple[int, int] | None = None,
+    patience: Patience = _PATIENT,
+    reach: Reach = Reach.ANYWHERE,
 ) -> Answer:
     """What lies at an address; `byte_range` asks for the bytes from the first to the last of two positions.
 
     A whole answer over `max_bytes` is a TargetError. A part, or the text of an error, is cut there.
     """
     headers = {"Range": f"bytes={byte_range[0]}-{byte_range[1]}"} if byte_range else {}
-    return _followed("GET", url, headers, max_bytes, patience)
+    return followed(url, lambda here: _asked("GET", here, headers, max_bytes, patience, reach))
 
 
-def _followed(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
+def followed(url: str, ask: Callable[[str], Answer]) -> Answer:
+    """What `ask` gets at an address, or where that redirects to."""
     redirects: list[str] = []
     here = url
     while True:
-        answer = _asked(method, here, headers, max_bytes, patience)
+        answer = ask(here)
         onward = answer.headers.get("location")
         if answer.status not in _REDIRECTS or not onward:
             return Answer(url, answer.status, answer.headers, answer.body, tuple(redirects))
@@ -111,28 +107,40 @@ def _not_the_web(place: str) -> str:
     return f"redirects to {place}, which is no web address; correct it at the host"
 
 
-def _asked(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
+def _asked(
+    method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience, reach: Reach
+) -> Answer:
     try:
-        answer = _answer(method, url, headers, max_bytes, patience)
-        if answer.status not in _PASSING:
+        answer = _answer(method, url, headers, max_bytes, patience, reach)
+        if answer.status not in PASSING:
             return answer
     except TargetUnreachable as error:
         if not isinstance(error.__cause__, ConnectionResetError | RemoteDisconnected):
             raise
-    time.sleep(_PAUSE_S)
-    return _answer(method, url, headers, max_bytes, patience)
+    time.sleep(PAUSE_S)
+    return _answer(method, url, headers, max_bytes, patience, reach)
 
 
-def _answer(method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience) -> Answer:
+def _answer(
+    method: str, url: str, headers: Mapping[str, str], max_bytes: int, patience: Patience, reach: Reach
+) -> Answer:
+    with opened(method, url, headers, patience, reach) as response:
+        whole = response.status == 200 and "Range" not in headers
+        body = b"" if method == "HEAD" else _body(response, url, max_bytes, patience, must_be_whole=whole)
+        return Answer(url, response.status, lower(response), body)
+
+
+@contextmanager
+def opened(
+    method: str, url: str, headers: Mapping[str, str], patience: Patience, reach: Reach
+) -> Iterator[HTTPResponse]:
     """One request. Foreign errors end here: each becomes one sentence with the way out."""
     try:
         # identity: a compressed answer would hide the length that listeners get.
         wanted = {"User-Agent": f"podcast/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
         request = Request(_in_ascii(url), method=method, headers=wanted)
-        with _opener().open(request, timeout=patience.silence_s) as response:
-            whole = response.status == 200 and "Range" not in headers
-            body = b"" if method == "HEAD" else _body(response, url, max_bytes, patience, must_be_whole=whole)
-            return Answer(url, response.status, _lower(response), body)
+        with opener(reach).open(request, timeout=patience.silence_s) as response:
+            yield response
     except URLError as error:
         cause = error.reason if isinstance(error.reason, BaseException) else error
         raise TargetUnreachable(_sentence(cause, patience), where=url) from cause
@@ -143,7 +151,7 @@ def _answer(method: str, url: str, headers: Mapping[str, str], max_bytes: int, p
 def _body(response: HTTPResponse, url: str, max_bytes: int, patience: Patience, *, must_be_whole: bool) -> bytes:
     deadline = time.monotonic() + patience.whole_s
     body = bytearray()
-    while len(body) <= max_bytes and (chunk := response.read1(_CHUNK_BYTES)):
+    while len(body) <= max_bytes and (chunk := response.read1(CHUNK_BYTES)):
         body += chunk
         if time.monotonic() > deadline:
             raise TargetUnreachable(
@@ -154,36 +162,24 @@ def _body(response: HTTPResponse, url: str, max_bytes: int, patience: Patience, 
         if must_be_whole:
             raise TargetError(f"is larger than the {max_bytes} bytes that were expected at most", where=url)
         return bytes(body[:max_bytes])
-    told = _length(response.headers.get("Content-Length", ""))
+    told = length_of(response.headers.get("Content-Length", ""))
     if told is not None and len(body) < told:
         raise TargetUnreachable(f"broke off after {len(body)} of {told} bytes; try again", where=url)
     return bytes(body)
 
 
-def _length(text: str) -> int | None:
+def length_of(text: str) -> int | None:
     """A number of bytes; None for what is none, or has more digits than any file needs (Python takes 4300)."""
     return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
 
 
-def _lower(response: HTTPResponse) -> dict[str, str]:
+def lower(response: HTTPResponse) -> dict[str, str]:
+    """The headers under lower-case names."""
     headers: dict[str, str] = {}
     for name, value in response.headers.items():
         known = headers.get(name.lower())
         headers[name.lower()] = f"{known}, {value}" if known else value
     return headers
-
-
-def _opener() -> OpenerDirector:
-    """Only http and https, through the environment's proxies. It takes any status for an answer, redirects too."""
-    opener = OpenerDirector()
-    for handler in (ProxyHandler(getproxies_environment()), HTTPHandler(), HTTPSHandler(context=_tls())):
-        opener.add_handler(handler)
-    return opener
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
 
 
 def _in_ascii(url: str) -> str:
@@ -206,6 +202,8 @@ def _sentence(error: BaseException, patience: Patience) -> str:
             return f"speaks no TLS that can be understood ({error.reason}); check the address"
         case socket.gaierror():
             return "there is no such host; check the address and the network"
+        case PrivateAddress():
+            return f"lies in a private network ({error}), where a feed of the web may send nobody; fetch it by hand"
         case ConnectionRefusedError():
             return "nothing answers there (connection refused); check the address"
         case TimeoutError():
