@@ -4,6 +4,7 @@ identity.py      git + the live feed + now -> which episodes are listed, carried
 rss.py           those -> the bytes of the feed (feedgen)
 itunes.py, podcasting20.py, podlove.py   extensions of feedgen, one per namespace; namespaces.py what they share
 privacy.py       one more, for private feeds
+paging.py        long feeds as pages; documents.py a feed as its documents
 description.py   show notes -> what a feed may hold of them
 reading.py       the bytes of a live feed -> LiveFeed
 changes.py       two feeds -> what differs, for the plan
@@ -13,8 +14,10 @@ moves.py         a feed at another base address -> what moves with it
 
 from podcast_pipeline.feed.changes import differences
 from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviations
+from podcast_pipeline.feed.documents import Document, render_documents
 from podcast_pipeline.feed.identity import Candidate, FeedDecision, decide
 from podcast_pipeline.feed.moves import Move, moved, old_bases
+from podcast_pipeline.feed.paging import Page, WholeFeed, read_whole
 from podcast_pipeline.feed.reading import read
 from podcast_pipeline.feed.rss import render
 
@@ -22,14 +25,19 @@ __all__ = [
     "Candidate",
     "Compared",
     "Deviation",
+    "Document",
     "FeedDecision",
     "Move",
+    "Page",
     "Part",
+    "WholeFeed",
     "decide",
     "deviations",
     "differences",
     "moved",
     "old_bases",
     "read",
+    "read_whole",
     "render",
+    "render_documents",
 ]

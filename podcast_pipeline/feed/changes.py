@@ -42,8 +42,10 @@ _EPISODE_WORDS = {
     "psc:chapters": "chapters",
     "pubDate": "date",
 }
+# RFC 5005, section 3.
+_PAGE_RELATIONS = {"first", "last", "previous", "next"}
 # Follows from the episodes, so it says nothing about the show.
-_NOT_OF_THE_SHOW = {"lastBuildDate"}
+_NOT_OF_THE_SHOW = {"lastBuildDate", "pages"}
 
 
 def differences(before: LiveFeed | None, after: LiveFeed) -> FeedChanges:
@@ -83,6 +85,8 @@ def _parts(xml: bytes, words: Mapping[str, str]) -> dict[str, list[_Meaning]]:
     for child in parse(xml):
         if isinstance(child.tag, str):  # no comment
             name = prefixed(child)
+            if name == "atom:link" and child.get("rel") in _PAGE_RELATIONS:
+                name = "pages"
             parts.setdefault(words.get(name, name), []).append(_meaning(child))
     return parts
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 from podcast_pipeline.errors import FeedError
 from podcast_pipeline.model import LiveEpisode, LiveFeed
-from podcast_pipeline.xml import Element, channel_of, serialised, serialised_without
+from podcast_pipeline.xml import Element, channel_of, qualified, serialised, serialised_without
 from podcast_pipeline.xml.values import alternates_of, date_of, enclosure_of, guid_of, show_guid_of, text_of
 
 
@@ -32,6 +32,7 @@ def read(xml: bytes, *, where: str = "the live feed") -> LiveFeed:
         episodes=episodes,
         sha256=hashlib.sha256(xml).hexdigest(),
         channel=serialised_without(channel, "item"),
+        next_url=_next_url(channel),
     )
 
 
@@ -52,3 +53,9 @@ def _episode(item: Element, number: int, where: str) -> LiveEpisode:
         xml=serialised(item),
         alternates=tuple(alternates_of(item)),
     )
+
+
+def _next_url(channel: Element) -> str | None:
+    """Where a paged feed goes on (RFC 5005, section 3)."""
+    links = (link for link in channel.iterfind(qualified("atom:link")) if link.get("rel") == "next")
+    return next((link.get("href", "").strip() for link in links), None) or None

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime
+from types import MappingProxyType
 from xml.sax.saxutils import quoteattr
 
 from feedgen.entry import FeedEntry
@@ -23,10 +24,11 @@ from podcast_pipeline.feed.description import full, short
 from podcast_pipeline.feed.namespaces import Extension, add, clean
 from podcast_pipeline.feed.privacy import PrivateTags
 from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
-from podcast_pipeline.xml import NAMESPACES, parse
+from podcast_pipeline.xml import NAMESPACES, parse, qualified
 
 # No version: a new release of the tool must not change a feed.
 GENERATOR = "podcast"
+FEED_TYPE = "application/rss+xml"
 _MAIN = FeedSettings()
 
 
@@ -38,13 +40,19 @@ def render(
     feed_url: str,
     artwork_url: str,
     settings: FeedSettings = _MAIN,
+    page_urls: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
-    """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed."""
+    """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed.
+
+    `page_urls` are the other pages of a long feed, by their relation: first, last, previous, next (RFC 5005).
+    """
     show = _as_in(settings, show)
     feed = _channel(show, feed_url, artwork_url)
+    feed.register_extension("pages", _PageLinks, Extension, atom=False)
+    feed.pages.urls = page_urls
     if settings.private:
         feed.register_extension("private", PrivateTags, Extension, atom=False)
-    episodes: list[ListedEpisode | CarriedEpisode] = sorted([*listed, *carried], key=_newest_first)
+    episodes = newest_first([*listed, *carried])
     for episode in episodes:
         if isinstance(episode, CarriedEpisode):
             feed.add_entry(_Place(episode.live.xml), order="append")
@@ -67,7 +75,7 @@ def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:
     feed = FeedGenerator()
     feed.title(clean(show.title))
     # The last link becomes the channel's <link>.
-    feed.link(href=clean(feed_url), rel="self", type="application/rss+xml")
+    feed.link(href=clean(feed_url), rel="self", type=FEED_TYPE)
     feed.link(href=clean(show.link), rel="alternate")
     feed.description(clean(show.description))
     feed.language(show.language)
@@ -106,11 +114,18 @@ def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
     entry.podcast.show = show
 
 
-def _newest_first(episode: ListedEpisode | CarriedEpisode) -> tuple[float, str]:
-    at = _published_at(episode)
-    guid = episode.live.guid if isinstance(episode, CarriedEpisode) else episode.episode.guid
-    # A live episode without a date that can be read goes to the end.
-    return (-at.timestamp() if at else math.inf), guid
+def newest_first(episodes: Iterable[ListedEpisode | CarriedEpisode]) -> list[ListedEpisode | CarriedEpisode]:
+    """The order of a feed. A live episode without a date that can be read goes to the end."""
+
+    def age(episode: ListedEpisode | CarriedEpisode) -> tuple[float, str]:
+        at = _published_at(episode)
+        return (-at.timestamp() if at else math.inf), guid_of(episode)
+
+    return sorted(episodes, key=age)
+
+
+def guid_of(episode: ListedEpisode | CarriedEpisode) -> str:
+    return episode.live.guid if isinstance(episode, CarriedEpisode) else episode.episode.guid
 
 
 def _published_at(episode: ListedEpisode | CarriedEpisode) -> datetime | None:
@@ -133,6 +148,20 @@ class _ShowDate(Extension):
             element.text = self.newest
         else:
             channel.remove(element)
+        return rss
+
+
+class _PageLinks(Extension):
+    """The other pages of a long feed, behind the address of this one."""
+
+    urls: Mapping[str, str]
+
+    def extend_rss(self, rss: etree._Element) -> etree._Element:
+        place = rss[0].find(qualified("atom:link"))
+        for relation, url in self.urls.items():
+            link = add(rss[0], "atom:link", href=url, rel=relation, type=FEED_TYPE)
+            place.addnext(link)
+            place = link
         return rss
 
 

@@ -22,16 +22,21 @@ _FEWEST_BITS = 128
 _FEWEST_DIFFERENT = 8
 
 
+FEED_FILE = re.compile(r"^[a-z0-9][a-z0-9._-]*\.(xml|rss)$")
+
+
 class FeedSettings(Frozen):
     """One feed of the show; `file` is its key at every target.
 
     `format` makes the file of that format the enclosure, where an episode has one. `title_suffix` is put behind the
-    show's title. `private` keeps the feed out of directories; its name must be one that nobody can guess.
+    show's title. `page_size` gives the feed pages and is the least number of episodes on the first one. `private`
+    keeps the feed out of directories; its name must be one that nobody can guess.
     """
 
-    file: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*\.(xml|rss)$", max_length=120)] = "feed.xml"
+    file: Annotated[str, Field(pattern=FEED_FILE.pattern, max_length=120)] = "feed.xml"
     format: Format | None = None
     title_suffix: Text | None = None
+    page_size: Annotated[int, Field(ge=10, le=10_000)] | None = None
     private: Flag = False
 
     @model_validator(mode="after")
@@ -54,11 +59,19 @@ def feeds_problem(feeds: Sequence[FeedSettings], formats: Sequence[str], show_gu
     if feeds[0].format not in (None, formats[0]):
         return f"the first of the feeds is the main one, and its files are the {formats[0]} ones; put that feed behind"
     for each in feeds:
+        if any(is_page_of(each.file, file) for file in files):
+            return f"{each.file} is a name for a page of another feed; give that feed another name"
         if each.format is not None and each.format not in formats:
             return f"{each.file} is a feed of {each.format} files, and audio.formats does not make any; add it there"
         if each.private and show_guid.replace("-", "") in each.file:
             return f"{each.file} is named by the show's guid, which every feed tells; take random digits"
     return None
+
+
+def is_page_of(key: str, file: str) -> bool:
+    """Whether a key is one of those that the pages of a feed have: `feed-3-1b4f0e98.xml` of feed.xml."""
+    stem, _, ending = map(re.escape, file.rpartition("."))
+    return re.fullmatch(rf"{stem}-[1-9][0-9]{{0,5}}-[0-9a-f]{{8}}\.{ending}", key) is not None
 
 
 def _is_random(file: str) -> bool:

@@ -86,13 +86,17 @@ class LiveEpisode:
 
 @dataclass(frozen=True, slots=True)
 class LiveFeed:
-    """The feed that listeners get now; `channel` is its channel element without the episodes."""
+    """The feed that listeners get now; `channel` is its channel element without the episodes.
+
+    `next_url` is where it goes on, when this is a page of it.
+    """
 
     podcast_guid: str | None
     title: str
     episodes: tuple[LiveEpisode, ...]
     sha256: str
     channel: bytes = b"<channel/>"
+    next_url: str | None = None
 
     def episode(self, guid: str) -> LiveEpisode | None:
         return next((live for live in self.episodes if live.guid == guid), None)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Edition, FeedSettings, ListedEpisode, Show
+from podcast_pipeline.model import Edition, FeedSettings, ListedEpisode, LiveFeed, Show
 from podcast_pipeline.pipeline.composing import in_format
 from podcast_pipeline.pipeline.sight import SeenFeed, Sight
-from podcast_pipeline.publish import Action, FeedStep, decide_feed_action, feed_upload
+from podcast_pipeline.publish import FeedStep, PageStep, decide_feed_action, feed_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,41 @@ def _step(
     artwork_url: str,
 ) -> FeedStep:
     settings = seen.settings
-    rendered = feed.render(
+    documents = feed.render_documents(
         show,
         [each.as_in(settings, sight) for each in listings],
         decision.carried,
-        feed_url=sight.target.url(settings.file),
-        artwork_url=artwork_url,
         settings=settings,
+        live=seen.pages,
+        url=sight.target.url,
+        artwork_url=artwork_url,
     )
-    upload = feed_upload(settings.file, rendered)
-    action, reason = decide_feed_action(upload, seen.seen)
-    changes = feed.differences(seen.live, feed.read(rendered))
-    return FeedStep(upload, action, reason, seen.seen, changes, decision.carried, decision.left_out)
+    first, *behind = (_page_step(sight, seen, document) for document in documents)
+    return FeedStep(
+        first.upload,
+        first.action,
+        first.reason,
+        first.seen,
+        changes=feed.differences(seen.live, _whole(settings, sight, documents)),
+        carried=decision.carried,
+        left_out=decision.left_out,
+        pages=tuple(behind),
+    )
+
+
+def _page_step(sight: Sight, seen: SeenFeed, document: feed.Document) -> PageStep:
+    upload = feed_upload(document.key, document.content)
+    # Under the name of a new page may lie what an interrupted publish left there.
+    before = seen.contents.get(document.key) or sight.store.read(document.key)
+    action, reason = decide_feed_action(upload, before)
+    return PageStep(upload, action, reason, before)
+
+
+def _whole(settings: FeedSettings, sight: Sight, documents: Sequence[feed.Document]) -> LiveFeed:
+    """What listeners will get, read as apps read it: from the first page on."""
+    contents = {document.key: document.content for document in documents}
+    first = documents[0].content
+    return feed.read_whole(first, contents.get, file=settings.file, base_url=sight.target.base_url).live
 
 
 def feed_refusals(show: Show, sight: Sight, steps: Sequence[FeedStep]) -> tuple[str, ...]:
@@ -82,6 +105,6 @@ def feed_refusals(show: Show, sight: Sight, steps: Sequence[FeedStep]) -> tuple[
             f"publishing"
             for step in steps
             for each in step.changes.removed
-            if step.action is Action.SEND
+            if step.to_put
         ),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from podcast_pipeline import feed
@@ -12,11 +14,15 @@ from podcast_pipeline.publish import Store, StoredObject
 
 @dataclass(frozen=True, slots=True)
 class SeenFeed:
-    """One feed as it was found, as bytes and as a value; None where there is none yet."""
+    """One feed as it was found: its pages with their bytes, the first page first, and all that they list together.
+
+    Without pages, and with `live` None, where there is none yet.
+    """
 
     settings: FeedSettings
-    seen: bytes | None
-    live: LiveFeed | None
+    live: LiveFeed | None = None
+    pages: tuple[feed.Page, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Sight:
     target: Target
     store: Store
     feeds: tuple[SeenFeed, ...]
+    _named: frozenset[str]
     _looks: dict[str, StoredObject | None] = field(default_factory=dict)
 
     @property
@@ -41,8 +48,7 @@ class Sight:
 
     def names(self, key: str) -> bool:
         """Whether a live feed names an object. It was verified before that feed went up, so it is there."""
-        url = self.target.url(key).encode()
-        return any(each.seen is not None and url in each.seen for each in self.feeds)
+        return key in self._named
 
     def live_url(self, episode: Episode) -> str | None:
         """The address that listeners have of an episode's audio."""
@@ -88,10 +94,29 @@ class Sight:
 
 def look_at_target(show: Show, target: Target, store: Store) -> Sight:
     """Read the live feeds. FeedError when one is none that may be built upon."""
-    return Sight(target, store, tuple(_seen_feed(settings, target, store) for settings in show.feeds))
+    feeds = tuple(_seen_feed(settings, target, store) for settings in show.feeds)
+    return Sight(target, store, feeds, _named_keys(target, feeds))
 
 
 def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed:
-    seen = store.read(settings.file)
-    live = feed.read(seen, where=target.url(settings.file)) if seen is not None else None
-    return SeenFeed(settings, seen, live)
+    first = store.read(settings.file)
+    if first is None:
+        return SeenFeed(settings)
+    contents = {settings.file: first}
+
+    def fetch(key: str) -> bytes | None:
+        content = store.read(key)
+        if content is not None:
+            contents[key] = content
+        return content
+
+    whole = feed.read_whole(first, fetch, file=settings.file, base_url=target.base_url)
+    return SeenFeed(settings, whole.live, whole.pages, contents)
+
+
+def _named_keys(target: Target, feeds: Iterable[SeenFeed]) -> frozenset[str]:
+    """The keys of the target that the live feeds name, found in one go: a search for each of them takes its time."""
+    address = re.compile(re.escape(target.url("").encode()) + rb"([A-Za-z0-9._/-]+)")
+    return frozenset(
+        key.decode() for each in feeds for content in each.contents.values() for key in address.findall(content)
+    )

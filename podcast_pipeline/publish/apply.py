@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from podcast_pipeline.errors import NotVerified
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.publish.objects import Keeping, Upload
-from podcast_pipeline.publish.plan import FeedStep, Plan, RecordEntry, Step, difference_between
+from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry, Step, difference_between
 from podcast_pipeline.publish.store import Store
 
 
@@ -30,7 +30,8 @@ def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[
     for entry in plan.records:
         write_record(entry)
     for feed in plan.feeds_to_put:
-        _put_feed(feed, store, progress)
+        for page in feed.to_put:
+            _put(page, store, progress)
     return Applied(
         sent=plan.to_send,
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
@@ -67,12 +68,12 @@ def _send(upload: Upload, store: Store, progress: Progress) -> None:
         )
 
 
-def _put_feed(feed: FeedStep, store: Store, progress: Progress) -> None:
-    with progress.task(f"Putting {feed.upload.key}"):
-        store.swap(feed.upload, feed.seen)
-        if store.read(feed.upload.key) != feed.upload.source:
+def _put(page: PageStep, store: Store, progress: Progress) -> None:
+    with progress.task(f"Putting {page.upload.key}"):
+        store.swap(page.upload, page.seen)
+        if store.read(page.upload.key) != page.upload.source:
             raise NotVerified(
                 f"was put, but {store.place} gives back something else: another publisher was at work, or the host "
                 f"changed it; run the command again",
-                where=feed.upload.key,
+                where=page.upload.key,
             )

@@ -69,16 +69,28 @@ class RecordEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedStep:
-    """One feed, put after all objects; `seen` is what the key held when the plan was made."""
+class PageStep:
+    """One document of a feed; `seen` is what the key held when the plan was made."""
 
     upload: Upload
     action: Action
     reason: str
     seen: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedStep(PageStep):
+    """One feed, put after all objects: its first page, or all of it, and the pages behind, which go up before it."""
+
     changes: FeedChanges
     carried: tuple[CarriedEpisode, ...]
     left_out: tuple[LeftOutEpisode, ...]
+    pages: tuple[PageStep, ...] = ()
+
+    @property
+    def to_put(self) -> tuple[PageStep, ...]:
+        """Its documents that change, in the order in which they go up."""
+        return tuple(page for page in (*self.pages, self) if page.action is Action.SEND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ class Plan:
 
     @property
     def feeds_to_put(self) -> tuple[FeedStep, ...]:
-        return tuple(step for step in self.feeds if step.action is Action.SEND)
+        return tuple(step for step in self.feeds if step.to_put)
 
     @property
     def changes_nothing(self) -> bool:

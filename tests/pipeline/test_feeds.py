@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from podcast_pipeline import feed
-from podcast_pipeline.errors import TargetMoved
+from podcast_pipeline.errors import FeedError, TargetMoved
 from podcast_pipeline.model import LiveFeed
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
 from tests.command import podcast
-from tests.shows import add_recorded, make_show
+from tests.shows import SHOW_GUID, add_recorded, make_show
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 SECRET = "privat-9f86d081884c7d659a2feaa0c55ad015.xml"
@@ -36,8 +36,9 @@ def show(tmp_path: Path) -> Path:
 
 def with_settings(show: Path, settings: str) -> None:
     """The show with other audio settings and feeds."""
-    before, _, rest = (show / "podcast.yaml").read_text(encoding="utf-8").partition("audio:")
-    (show / "podcast.yaml").write_text(f"{before}{settings}default_target:{rest.partition('default_target:')[2]}")
+    text = (show / "podcast.yaml").read_text(encoding="utf-8")
+    before, after = text.partition("guid:")[0], text.partition("default_target:")[2]
+    (show / "podcast.yaml").write_text(f"{before}guid: {SHOW_GUID}\n{settings}default_target:{after}", encoding="utf-8")
 
 
 def plan(show: Path) -> Plan:
@@ -48,6 +49,13 @@ def published(show: Path) -> Plan:
     made = plan(show)
     publish(load(show), made, Unwatched())
     return made
+
+
+def forget(show: Path, slug: str) -> None:
+    """As a checkout that never had the episode."""
+    for file in sorted((show / "episodes" / slug).iterdir()):
+        file.unlink()
+    (show / "episodes" / slug).rmdir()
 
 
 def live(show: Path, file: str = "feed.xml") -> LiveFeed:
@@ -167,8 +175,125 @@ def test_the_command_names_every_feed(show: Path) -> None:
     assert report["feeds_sent"] == ["opus.xml", SECRET, "feed.xml"]
 
 
-def forget(show: Path, slug: str) -> None:
-    """As a checkout that never had the episode."""
-    for file in sorted((show / "episodes" / slug).iterdir()):
-        file.unlink()
-    (show / "episodes" / slug).rmdir()
+# --- pages
+
+
+TENS = "feeds: [{file: feed.xml, page_size: 10}]\n"
+
+
+@pytest.fixture
+def long_show(tmp_path: Path) -> Path:
+    root = make_show(tmp_path / "long")
+    for number in range(1, 26):
+        add_recorded(root, f"folge-{number}", number, published_at=f"2023-05-{number:02} 06:00")
+    with_settings(root, TENS)
+    return root
+
+
+def whole(show: Path) -> feed.WholeFeed:
+    def fetch(key: str) -> bytes | None:
+        return (show / "public" / key).read_bytes() if (show / "public" / key).exists() else None
+
+    first = fetch("feed.xml")
+    assert first is not None
+    return feed.read_whole(first, fetch, file="feed.xml", base_url="http://localhost:8000")
+
+
+def listed(show: Path) -> list[str]:
+    return [live.title.removeprefix("Folge folge-") for live in whole(show).live.episodes]
+
+
+def put(made: Plan) -> list[str]:
+    return [page.upload.key.rpartition("-")[0] or page.upload.key for step in made.feeds_to_put for page in step.to_put]
+
+
+ALL = [str(number) for number in range(25, 0, -1)]
+
+
+def test_a_long_feed_goes_up_page_by_page_the_first_one_last(long_show: Path) -> None:
+    made = published(long_show)
+    assert put(made) == ["feed-1", "feed.xml"]
+    assert listed(long_show) == ALL
+    assert len(live(long_show).episodes) == 15
+    assert published(long_show).changes_nothing
+
+
+def test_a_new_episode_touches_the_first_page_and_a_full_one_makes_another(long_show: Path) -> None:
+    published(long_show)
+    for number in range(26, 30):
+        add_recorded(long_show, f"folge-{number}", number, published_at=f"2023-05-{number:02} 06:00")
+    assert put(published(long_show)) == ["feed.xml"]
+    add_recorded(long_show, "folge-30", 30, published_at="2023-05-30 06:00")
+    assert put(published(long_show)) == ["feed-2", "feed-1", "feed.xml"]
+    assert listed(long_show) == [str(number) for number in range(30, 0, -1)]
+
+
+def test_a_corrected_text_goes_to_its_page_alone(long_show: Path) -> None:
+    published(long_show)
+    episode = long_show / "episodes/folge-3/episode.md"
+    episode.write_text(episode.read_text(encoding="utf-8").replace("Text.", "Mehr Text."), encoding="utf-8")
+    made = published(long_show)
+    assert put(made) == ["feed-1"]
+    assert [each.parts for each in made.feed.changes.changed] == [("notes",)]
+    assert b"Mehr Text." in whole(long_show).live.episodes[-3].xml
+
+
+def test_an_episode_of_an_older_page_that_the_checkout_does_not_know_stays_there(long_show: Path) -> None:
+    published(long_show)
+    before = whole(long_show)
+    forget(long_show, "folge-3")
+    made = published(long_show)
+    assert [each.live.guid for each in made.feed.carried] == ["guid-of-folge-3"]
+    assert (made.changes_nothing, whole(long_show)) == (True, before)
+
+
+@pytest.mark.parametrize("settings", ["feeds: [{file: feed.xml}]\n", "feeds: [{file: feed.xml, page_size: 12}]\n"])
+def test_nothing_is_lost_when_pages_are_switched_off_or_get_another_size(long_show: Path, settings: str) -> None:
+    published(long_show)
+    forget(long_show, "folge-3")
+    with_settings(long_show, settings)
+    published(long_show)
+    assert listed(long_show) == ALL
+    with_settings(long_show, TENS)
+    published(long_show)
+    assert listed(long_show) == ALL
+    assert len(whole(long_show).pages) == 2
+
+
+def test_a_publish_that_was_interrupted_between_pages_is_finished_by_the_next(long_show: Path) -> None:
+    made = plan(long_show)
+    page = made.feed.pages[0].upload
+    (long_show / "public").mkdir()
+    (long_show / "public" / page.key).write_bytes(b"half a p")
+    published(long_show)
+    assert (long_show / "public" / page.key).read_bytes() == page.source
+    assert listed(long_show) == ALL
+
+
+def test_of_two_publishers_one_gets_the_first_page_and_the_other_is_told(long_show: Path) -> None:
+    slow = plan(long_show)
+    forget(long_show, "folge-20")
+    published(long_show)
+    with pytest.raises(TargetMoved):
+        publish(load(long_show), slow, Unwatched())
+    assert listed(long_show) == [number for number in ALL if number != "20"]
+
+
+def test_a_page_that_is_gone_is_no_feed_to_build_upon(long_show: Path) -> None:
+    published(long_show)
+    (page,) = (long_show / "public").glob("feed-1-*.xml")
+    page.unlink()
+    with pytest.raises(FeedError, match="nothing lies there; bring that page back"):
+        plan(long_show)
+
+
+def test_status_sees_what_is_live_on_every_page(long_show: Path) -> None:
+    published(long_show)
+    assert [each["state"] for each in podcast("status", "--json", cwd=long_show).json["episodes"]] == ["live"] * 25
+
+
+def test_the_plan_counts_pages(long_show: Path) -> None:
+    said = podcast("plan", "feed", cwd=long_show).stdout
+    assert "  put   feed-1-" in said
+    published(long_show)
+    assert "  keep  1 page of feed.xml" in podcast("plan", "feed", cwd=long_show).stdout

@@ -9,7 +9,9 @@ from podcast_pipeline.cli.output import bold
 from podcast_pipeline.cli.wording.amounts import clock, loudness_line, moment, size
 from podcast_pipeline.model import Edition, Loudness
 from podcast_pipeline.pipeline import Plan
-from podcast_pipeline.publish import Action, FeedStep, PlannedEpisode, Step
+from podcast_pipeline.publish import Action, FeedStep, PageStep, PlannedEpisode, Step
+
+_MOST_PAGE_LINES = 5
 
 _UNKNOWN = Loudness(integrated_lufs=None, playback_lufs=None, true_peak_dbtp=None, loudness_range_lu=None)
 
@@ -79,8 +81,9 @@ def _yet(episode: PlannedEpisode) -> str:
 
 
 def _feed_lines(feed: FeedStep) -> list[str]:
+    lines = _page_lines(feed)
     verb = "put " if feed.action is Action.SEND else "keep"
-    lines = [f"  {verb}  {feed.upload.key}  {feed.reason}"]
+    lines.append(f"  {verb}  {feed.upload.key}  {feed.reason}")
     lines += [f"        + {each.title}" for each in feed.changes.added]
     lines += [f"        ~ {each.title} ({', '.join(each.parts)})" for each in feed.changes.changed]
     if feed.changes.show_changed:
@@ -93,10 +96,8 @@ def _feed_lines(feed: FeedStep) -> list[str]:
 def _feed_json(feed: FeedStep) -> dict[str, Any]:
     changes = feed.changes
     return {
-        "key": feed.upload.key,
-        "action": feed.action.value,
-        "reason": feed.reason,
-        "sha256": feed.upload.sha256,
+        **_page_json(feed),
+        "pages": [_page_json(page) for page in feed.pages],
         "added": [{"guid": each.guid, "title": each.title} for each in changes.added],
         "changed": [{"guid": each.guid, "title": each.title, "parts": list(each.parts)} for each in changes.changed],
         "show_changed": list(changes.show_changed),
@@ -105,6 +106,27 @@ def _feed_json(feed: FeedStep) -> dict[str, Any]:
         ],
         "left_out": [{"slug": each.slug, "title": each.title, "reason": each.reason} for each in feed.left_out],
     }
+
+
+def _page_json(page: PageStep) -> dict[str, Any]:
+    return {
+        "key": page.upload.key,
+        "action": page.action.value,
+        "reason": page.reason,
+        "sha256": page.upload.sha256,
+    }
+
+
+def _page_lines(feed: FeedStep) -> list[str]:
+    """The pages behind a feed's first one: each that goes up while they are few, and how many stay."""
+    put = [page for page in feed.pages if page.action is Action.SEND]
+    lines = [f"  put   {page.upload.key}  {page.reason}" for page in put]
+    if len(put) > _MOST_PAGE_LINES:
+        lines[_MOST_PAGE_LINES - 1 :] = [f"  put   {len(put) - _MOST_PAGE_LINES + 1} more pages of {feed.upload.key}"]
+    kept = len(feed.pages) - len(put)
+    if kept:
+        lines.append(f"  keep  {kept} {'page' if kept == 1 else 'pages'} of {feed.upload.key}")
+    return lines
 
 
 def _sized(step: Step) -> str:

@@ -42,7 +42,7 @@ def published_json(project: Project, plan: Plan, applied: Applied) -> dict[str, 
         "sent": [step.upload.key for step in applied.sent],
         "bytes_sent": applied.bytes_sent,
         "feed_sent": bool(applied.feeds_sent),
-        "feeds_sent": [step.upload.key for step in applied.feeds_sent],
+        "feeds_sent": [page.upload.key for feed in applied.feeds_sent for page in feed.to_put],
         "commit": _changed_files(project, plan),
     }
 

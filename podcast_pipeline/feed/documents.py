@@ -1,0 +1,60 @@
+"""A feed as the documents that listeners get: one, or for a long feed its pages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from podcast_pipeline.feed.paging import Page, lay_out
+from podcast_pipeline.feed.rss import guid_of, newest_first, render
+from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document of a feed, and the key under which it shall lie."""
+
+    key: str
+    content: bytes
+
+
+def render_documents(
+    show: Show,
+    listed: Sequence[ListedEpisode],
+    carried: Sequence[CarriedEpisode],
+    *,
+    settings: FeedSettings,
+    live: Sequence[Page],
+    url: Callable[[str], str],
+    artwork_url: str,
+) -> tuple[Document, ...]:
+    """The documents of a feed, the first page first. `live` are its pages until now; `url` tells a key's address."""
+    episodes = {guid_of(episode): episode for episode in newest_first([*listed, *carried])}
+    pages = lay_out(tuple(episodes), live, settings)
+
+    def document(index: int, page: Page) -> Document:
+        here = [episodes[guid] for guid in page.guids]
+        content = render(
+            show,
+            [episode for episode in here if isinstance(episode, ListedEpisode)],
+            [episode for episode in here if isinstance(episode, CarriedEpisode)],
+            feed_url=url(page.key),
+            artwork_url=artwork_url,
+            settings=settings,
+            page_urls=_page_urls(index, pages, url),
+        )
+        return Document(page.key, content)
+
+    return tuple(document(*each) for each in enumerate(pages))
+
+
+def _page_urls(index: int, pages: Sequence[Page], url: Callable[[str], str]) -> dict[str, str]:
+    """The other pages by their relation (RFC 5005, section 3): `next` leads to older episodes, `last` to the oldest."""
+    if len(pages) == 1:
+        return {}
+    urls = {"first": url(pages[0].key), "last": url(pages[-1].key)}
+    if index > 0:
+        urls["previous"] = url(pages[index - 1].key)
+    if index < len(pages) - 1:
+        urls["next"] = url(pages[index + 1].key)
+    return urls
