@@ -62,10 +62,15 @@ def publish(asked: Asked, out: Output, *, yes: bool) -> None:
         raise _refused(plan)
     if not yes:
         _ask(plan, out)
-    applied = pipeline.publish(project, plan, out)
-    for line in published.published_lines(project, plan, applied, Path.cwd().resolve()):
+
+    def again() -> tuple[Project, Plan]:
+        out.say("Another publisher was first: planning again on what it published")
+        return _planned(asked, out)
+
+    done = pipeline.publish(project, plan, out, again)
+    for line in published.published_lines(done, Path.cwd().resolve()):
         out.result(line)
-    out.json(published.published_json(project, plan, applied))
+    out.json(published.published_json(done))
 
 
 def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:

@@ -3,7 +3,7 @@
 1. build    recording -> master -> tagged file, texts beside it, into build/<slug>/    building.py
 2. plan     look at the target, choose editions, compose texts and addresses,
             let the feed's rules decide what is listed             editions.py, composing.py, planning.py
-3. publish  date drafts, send objects, write records, put the feed                     here
+3. publish  date drafts, send objects, write records, put the feed     publishing.py
 """
 
 from __future__ import annotations
@@ -11,18 +11,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Edition, Episode, Master
 from podcast_pipeline.pipeline.building import build_episode, shelf_of
 from podcast_pipeline.pipeline.composing import compose
 from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
+from podcast_pipeline.pipeline.publishing import Published, publish
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.project import Project, write_date, write_record
-from podcast_pipeline.publish import Applied, Plan, RecordEntry, apply, open_store
+from podcast_pipeline.project import Project
+from podcast_pipeline.publish import Applied, Plan
 
-__all__ = ["Applied", "BuiltEpisode", "Plan", "Scope", "Wish", "build", "chosen_for_build", "make_plan", "open_target",
-           "publish"]  # fmt: skip
+__all__ = [
+    "Applied",
+    "BuiltEpisode",
+    "Plan",
+    "Published",
+    "Scope",
+    "Wish",
+    "build",
+    "chosen_for_build",
+    "make_plan",
+    "open_target",
+    "publish",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +71,3 @@ def build(project: Project, episode: Episode, progress: Progress, *, jobs: int |
             files.append(folder / name)
     files.append(shelf_of(project, episode).report_file)
     return BuiltEpisode(episode, built.edition, built.master, tuple(files))
-
-
-def publish(project: Project, plan: Plan, progress: Progress) -> Applied:
-    """Apply a plan whose questions are answered. PlanRefused when it holds a refusal."""
-    if plan.refusals:
-        raise PlanRefused("; ".join(plan.refusals), where=plan.target)
-    for dating in plan.datings:
-        write_date(project.episode_file(project.find(dating.slug)), dating.published_at)
-
-    def remember(entry: RecordEntry) -> None:
-        write_record(project.record_file(project.find(entry.slug)), entry.record)
-
-    store = open_store(project.show.targets[plan.target], root=project.root)
-    return apply(plan, store, progress, remember)

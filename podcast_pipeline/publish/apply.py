@@ -1,79 +1,88 @@
-"""A plan, done: objects first, each looked at after it was sent, then the records, the feeds last."""
+"""A plan, done: objects first, each looked at after it was sent, then the records, the feeds last.
+
+What was live before is kept under a key of its own before another feed takes its place.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from podcast_pipeline.errors import NotVerified
+from podcast_pipeline.errors import TargetMoved
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.publish.objects import Keeping, Upload
-from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry, Step, difference_between
-from podcast_pipeline.publish.store import Store
+from podcast_pipeline.publish.objects import kept_feed
+from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry, Step
+from podcast_pipeline.publish.sending import send_all
+from podcast_pipeline.publish.store import Conditions, Store
+
+# Where a host keeps no conditions, a publisher that looked before our feed was put may still put its own. It does so
+# in the time of one request; after this long, what is there stays.
+_SETTLED_AFTER_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was really done."""
+    """What was really done. `conditions`: what the host makes of conditional writes, where that mattered."""
 
     sent: tuple[Step, ...]
     bytes_sent: int
     feeds_sent: tuple[FeedStep, ...]
+    conditions: Conditions | None = None
 
 
 def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[RecordEntry], None]) -> Applied:
     """Do what the plan says. TargetError and its kin leave the old feed working; the same command again finishes."""
-    for step in plan.to_send:
-        if step.keeping is not None:
-            _keep(step.keeping, store, progress)
-        _send(step.upload, store, progress)
+    send_all(plan.to_send, store, progress)
     for entry in plan.records:
         write_record(entry)
-    for feed in plan.feeds_to_put:
-        for page in feed.to_put:
-            _put(page, store, progress)
+    conditions = None
+    if plan.feeds_to_put:
+        conditions = store.conditions()
+        for feed in plan.feeds_to_put:
+            for page in feed.to_put:
+                _put(page, store, progress, is_main=page is plan.feed)
+        if not conditions.hold:
+            _settle(plan.feeds_to_put, store, progress)
     return Applied(
         sent=plan.to_send,
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
         feeds_sent=plan.feeds_to_put,
+        conditions=conditions,
     )
 
 
-def _keep(keeping: Keeping, store: Store, progress: Progress) -> None:
-    """Nothing is written over before its bytes are safe under a key of their own."""
-    with progress.task(f"Keeping {keeping.key}"):
-        store.copy(keeping)
-        kept = store.look(keeping.kept_key)
-        here = store.look(keeping.key)
-    meant = (keeping.size_bytes, keeping.sha256)
-    if kept is None or here is None or {(each.size_bytes, each.sha256) for each in (kept, here)} != {meant}:
-        raise NotVerified(
-            f"was to be kept as {keeping.kept_key} before it is written over, but {store.place} shows something else; "
-            f"nothing was written over, run the command again",
-            where=keeping.key,
-        )
-
-
-def _send(upload: Upload, store: Store, progress: Progress) -> None:
-    with progress.task(f"Sending {upload.key}") as advance:
-        store.write(upload, advance)
-    stored = store.look(upload.key)
-    difference = "it is not there" if stored is None else difference_between(upload, stored)
-    if stored is not None and stored.sha256 is None:
-        difference = "it kept no checksum"
-    if difference:
-        raise NotVerified(
-            f"was sent, but {store.place} shows something else: {difference}; run the command again",
-            where=upload.key,
-        )
-
-
-def _put(page: PageStep, store: Store, progress: Progress) -> None:
+def _put(page: PageStep, store: Store, progress: Progress, *, is_main: bool) -> None:
     with progress.task(f"Putting {page.upload.key}"):
+        if page.seen is not None:
+            _keep_old(page.upload.key, page.seen, store, is_main=is_main)
         store.swap(page.upload, page.seen)
-        if store.read(page.upload.key) != page.upload.source:
-            raise NotVerified(
-                f"was put, but {store.place} gives back something else: another publisher was at work, or the host "
-                f"changed it; run the command again",
-                where=page.upload.key,
-            )
+        _read_back(page, store)
+
+
+def _keep_old(key: str, seen: bytes, store: Store, *, is_main: bool) -> None:
+    """Every feed that was live stays at the target. Its key tells since when it was live: again is no second copy."""
+    live = store.look(key)
+    if live is None or live.modified_at is None:
+        raise TargetMoved("is gone since the plan was made; run the command again", where=key)
+    kept = kept_feed(seen, live_since=live.modified_at, of="" if is_main else key)
+    if store.look(kept.key) is None:
+        store.write(kept, lambda _: None)
+
+
+def _read_back(page: PageStep, store: Store) -> None:
+    if store.read(page.upload.key) != page.upload.source:
+        raise TargetMoved(
+            f"was put, but {store.place} gives back something else: another publisher was at work, or the host changed "
+            f"it; run the command again",
+            where=page.upload.key,
+        )
+
+
+def _settle(feeds: tuple[FeedStep, ...], store: Store, progress: Progress) -> None:
+    """Look once more when everybody who was at work at the same moment is done."""
+    with progress.task("Looking whether another publisher was at work"):
+        time.sleep(_SETTLED_AFTER_S)
+        for feed in feeds:
+            for page in feed.to_put:
+                _read_back(page, store)

@@ -42,7 +42,8 @@ class FolderStore:
                 return None
             with path.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-                return StoredObject(os.fstat(stream.fileno()).st_size, sha256, None, None)
+                stat = os.fstat(stream.fileno())
+                return StoredObject(stat.st_size, sha256, None, None, datetime.fromtimestamp(stat.st_mtime, UTC))
 
     def read(self, key: str) -> bytes | None:
         path = self._root / key

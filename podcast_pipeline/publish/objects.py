@@ -8,8 +8,8 @@ Types and cache rules are a table of our own: Python's `mimetypes` differs from 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -44,6 +44,7 @@ class Role(StrEnum):
 
 _FOLDERS = {Role.MEDIA: "media", Role.ARTWORK: "artwork", Role.TRANSCRIPT: "transcripts", Role.CHAPTERS: "chapters"}
 _KEPT = "kept"
+KEPT_FEEDS = "feeds/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class StoredObject:
     sha256: str | None
     content_type: str | None
     cache_control: str | None
+    modified_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +139,14 @@ def bytes_upload(role: Role, name: str, suffix: str, content: bytes) -> Upload:
 def feed_upload(key: str, content: bytes) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
     return Upload(Role.FEED, key, content, len(content), sha256, content_type_of(key), _FIVE_MINUTES)
+
+
+def kept_feed(content: bytes, *, live_since: datetime, of: str = "") -> Upload:
+    """A feed that was live since then, kept when another takes its place: `feeds/<time>-<12 of sha256>.xml`.
+
+    What is not the main feed, `of` names: a page, or another feed of the show, kept in `feeds/<its name>/`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    folder = f"{KEPT_FEEDS}{PurePosixPath(of).stem}/" if of else KEPT_FEEDS
+    key = f"{folder}{live_since.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256[:12]}.xml"
+    return Upload(Role.FEED, key, content, len(content), sha256, content_type_of(key), _FOR_EVER)

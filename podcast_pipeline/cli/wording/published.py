@@ -14,12 +14,13 @@ from podcast_pipeline.cli.output import bold
 from podcast_pipeline.cli.wording.amounts import moment, size
 from podcast_pipeline.cli.wording.plans import edition_line, plan_json
 from podcast_pipeline.model import FolderTarget, Target
-from podcast_pipeline.pipeline import Applied, Plan
+from podcast_pipeline.pipeline import Applied, Plan, Published
 from podcast_pipeline.project import Project
 
 
-def published_lines(project: Project, plan: Plan, applied: Applied, folder: Path) -> list[str]:
+def published_lines(done: Published, folder: Path) -> list[str]:
     """What is public now, where, how it measured, and the git line to type in `folder` that commits the records."""
+    project, plan, applied = done.project, done.plan, done.applied
     target = project.show.targets[plan.target]
     # The main one first: it is what a producer gives away.
     feed_lines = [f"  Feed: {_place(target, step.upload.key)}" for step in (plan.feed, *plan.feeds[:-1])]
@@ -33,10 +34,14 @@ def published_lines(project: Project, plan: Plan, applied: Applied, folder: Path
         if not episode.listed and not episode.live and episode.published_at is not None:
             at = moment(episode.published_at)
             lines.append(f"    scheduled: `podcast publish feed` after {at} brings it into the feed")
+    others = [carried.live.title for carried in plan.feed.carried]
+    if done.plans > 1 and others:
+        lines.append(f"  Others published at the same time; their episodes stay: {', '.join(map(repr, others))}")
     return [*lines, *_git_lines(project, plan, folder)]
 
 
-def published_json(project: Project, plan: Plan, applied: Applied) -> dict[str, Any]:
+def published_json(done: Published) -> dict[str, Any]:
+    project, plan, applied = done.project, done.plan, done.applied
     return {
         **plan_json(plan),
         "sent": [step.upload.key for step in applied.sent],

@@ -49,7 +49,11 @@ class S3Store:
                 raise
         metadata = {name.lower(): value for name, value in head.get("Metadata", {}).items()}
         return StoredObject(
-            head["ContentLength"], metadata.get("sha256"), head.get("ContentType"), head.get("CacheControl")
+            head["ContentLength"],
+            metadata.get("sha256"),
+            head.get("ContentType"),
+            head.get("CacheControl"),
+            head.get("LastModified"),
         )
 
     def read(self, key: str) -> bytes | None:
