@@ -13,10 +13,11 @@ pages.py        a rule as a page of documentation
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from podcast_pipeline.checks import (
@@ -98,13 +99,13 @@ def check_online(
     target: str,
     now: datetime,
     *,
-    stored: bytes | None = None,
+    stored: Mapping[str, bytes] = MappingProxyType({}),
     progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings on what listeners get from a target; `stored` is the feed as the target itself holds it."""
+    """The findings on what listeners get from a target; `stored` are its feeds as it holds them itself, by key."""
     facts = gather_live(project, target, stored=stored, now=now, progress=progress or Unwatched())
     return (
-        *_of([facts.feed], [online.FEED]),
+        *_of(facts.feeds, [online.FEED]),
         *_of(facts.media, [online.MEDIA]),
         *_of(facts.links, [online.LINKS]),
     )

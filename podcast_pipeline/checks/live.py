@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from functools import partial
 from podcast_pipeline import feed, http
 from podcast_pipeline.errors import FeedError, TargetError
 from podcast_pipeline.http import Answer
-from podcast_pipeline.model import Alternate, Enclosure, LiveEpisode, LiveFeed, Show
+from podcast_pipeline.model import Alternate, Enclosure, LiveEpisode, LiveFeed, Show, Target
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.yaml12 import Path
@@ -96,33 +96,47 @@ class LinkFacts:
 class LiveFacts:
     """All subjects of one online check."""
 
-    feed: FeedFacts
+    feeds: tuple[FeedFacts, ...]
     media: tuple[MediumFacts, ...] = ()
     links: tuple[LinkFacts, ...] = ()
 
 
-def gather_live(project: Project, target: str, *, stored: bytes | None, now: datetime, progress: Progress) -> LiveFacts:
-    """Ask the public address of a target for the feed and for everything that it names."""
-    place = project.show.targets[target]
-    url = place.url(project.show.feed_file)
-    with progress.task(f"Asking for {url}"):
-        asked = _asked(lambda: http.get(url, max_bytes=_MOST_FEED_BYTES))
-    live, failure = _read(asked)
-    missing = _missing(project, live, now) if live is not None and place.record else ()
-    of_feed = FeedFacts(project.show, target, asked, live, failure, stored, missing, file=url)
-    if live is None:
-        return LiveFacts(of_feed)
-    media = {medium.url: (episode.title, medium) for episode in live.episodes for medium in _audio(episode)}
-    links = {link.url: link for link in _links(live)}
-    with progress.task(f"Asking for the {len(media) + len(links)} files it names") as advance:
+def gather_live(
+    project: Project, target: str, *, stored: Mapping[str, bytes], now: datetime, progress: Progress
+) -> LiveFacts:
+    """Ask the public address of a target for the show's feeds and for everything that they name.
+
+    `stored` is what the target itself holds under their keys, where somebody looked.
+    """
+    feeds = tuple(_feed(project, target, each.file, stored, now, progress) for each in project.show.feeds)
+    found = [each.live for each in feeds if each.live is not None]
+    media = {
+        medium.url: (episode.title, medium) for live in found for episode in live.episodes for medium in _audio(episode)
+    }
+    links = {link.url: link for live in found for link in _links(live)}
+    if not (media or links):
+        return LiveFacts(feeds)
+    with progress.task(f"Asking for the {len(media) + len(links)} files that are named") as advance:
         of_media = [partial(_medium, *named) for named in media.values()]
         of_links = [partial(_link, each) for each in links.values()]
         answers = _side_by_side([*of_media, *of_links], advance)
     return LiveFacts(
-        of_feed,
+        feeds,
         tuple(each for each in answers if isinstance(each, MediumFacts)),
         tuple(each for each in answers if isinstance(each, LinkFacts)),
     )
+
+
+def _feed(
+    project: Project, target: str, file: str, stored: Mapping[str, bytes], now: datetime, progress: Progress
+) -> FeedFacts:
+    place = project.show.targets[target]
+    url = place.url(file)
+    with progress.task(f"Asking for {url}"):
+        asked = _asked(lambda: http.get(url, max_bytes=_MOST_FEED_BYTES))
+        live, failure = _read(asked, file, place)
+    missing = _missing(project, live, now) if live is not None and place.record else ()
+    return FeedFacts(project.show, target, asked, live, failure, stored.get(file), missing, file=url)
 
 
 def _side_by_side(
@@ -162,12 +176,18 @@ def _asked(ask: Callable[[], Answer]) -> Asked:
         return Asked(None, error.message)
 
 
-def _read(asked: Asked) -> tuple[LiveFeed | None, str]:
+def _read(asked: Asked, file: str, place: Target) -> tuple[LiveFeed | None, str]:
+    """A feed with all its pages, or why it cannot be read."""
     if asked.answer is None or not asked.ok:
         return None, ""
+
+    def page(key: str) -> bytes | None:
+        answer = http.get(place.url(key), max_bytes=_MOST_FEED_BYTES)
+        return answer.body if answer.status == 200 else None
+
     try:
-        return feed.read(asked.answer.body), ""
-    except FeedError as error:
+        return feed.read_whole(asked.answer.body, page, file=file, base_url=place.base_url).live, ""
+    except (FeedError, TargetError) as error:
         return None, error.message
 
 

@@ -130,10 +130,14 @@ def _online(project: Project, target: str | None, now: datetime, out: Output) ->
     from podcast_pipeline.publish import open_store
 
     name, place = open_target(project, target)
-    stored = None
+    stored = {}
     try:
         with out.task(f"Reading the feed at {name}"):
-            stored = open_store(place, root=project.root).read(project.show.feed_file)
+            store = open_store(place, root=project.root)
+            for settings in project.show.feeds:
+                content = store.read(settings.file)
+                if content is not None:
+                    stored[settings.file] = content
     except TargetError as error:
         # Whoever has no credentials can still see what listeners see.
         out.detail(f"The live feed is not compared with what lies at {name}: {error}")

@@ -61,7 +61,7 @@ def show(web: Web, tmp_path: Path) -> Path:
 
 
 def heard(root: Path, stored: bytes | None = None) -> list[str]:
-    return said(check_online(load(root), "production", NOW, stored=stored))
+    return said(check_online(load(root), "production", NOW, stored={"feed.xml": stored} if stored else {}))
 
 
 def spoil(web: Web, path: str, **wishes: Any) -> None:
@@ -150,6 +150,35 @@ def test_a_feed_that_caches_keep_for_a_day(web: Web, show: Path) -> None:
     ]
     spoil(web, "/feed.xml", headers={**headers, "Cache-Control": "s-maxage=86400, max-age=300"})
     assert heard(show) == []
+
+
+def turn_page(web: Web) -> None:
+    """The feed as two pages, with its one episode on the second."""
+    body = web.pages["/feed.xml"].body.decode()
+    items = body[body.index("  <item>") : body.index("</channel>")]
+    following = f'<atom:link xmlns:atom="http://www.w3.org/2005/Atom" rel="next" href="{web.url}/feed-1-0a1b2c3d.xml"/>'
+    web.pages["/feed-1-0a1b2c3d.xml"] = page(body.encode(), "application/rss+xml")
+    spoil(web, "/feed.xml", body=body.replace(items, following).encode())
+
+
+def test_what_stands_on_a_page_behind_the_first_is_live_and_looked_at(web: Web, show: Path) -> None:
+    record(show)
+    turn_page(web)
+    spoil(web, "/regen.mp3", status=404)
+    assert [each.split()[0] for each in heard(show)] == ["PP911"]
+
+
+def test_a_page_that_is_gone_makes_a_feed_that_cannot_be_read(web: Web, show: Path) -> None:
+    turn_page(web)
+    del web.pages["/feed-1-0a1b2c3d.xml"]
+    (said,) = heard(show)
+    assert said.startswith(f"PP903 error {web.url}/feed.xml: the live feed goes on at ")
+
+
+def test_every_feed_of_the_show_is_asked_for(web: Web, show: Path) -> None:
+    change(show, "podcast.yaml", "default_target:", "feeds: [{file: feed.xml}, {file: mehr.xml}]\ndefault_target:")
+    (said,) = heard(show)
+    assert said.startswith(f"PP901 error {web.url}/mehr.xml: listeners get no feed: answers 404")
 
 
 def test_a_feed_that_is_not_the_stored_one(web: Web, show: Path) -> None:

@@ -25,7 +25,8 @@ from podcast_pipeline.model import (
 from podcast_pipeline.notes import render_notes
 
 GOLDEN = Path(__file__).parent.parent / "data" / "feed"
-NAMES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
+SEVERAL_DOCUMENTS = "pages_and_private"
+NAMES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir() and folder.name != SEVERAL_DOCUMENTS)
 _FACTS = ("enclosure", "alternates", "reason", "chapters_url", "transcripts", "artwork_url")
 FEED_URL = "https://podcast.example.org/feed.xml"
 ARTWORK_URL = "https://podcast.example.org/artwork/cover-0123456789ab.jpg"
@@ -44,6 +45,24 @@ class Example:
         return feed.render(
             self.show, self.listed, self.decision.carried, feed_url=self.feed_url, artwork_url=self.artwork_url
         )
+
+    def documents(self) -> dict[str, bytes]:
+        """All feeds of the show with all their pages, by their keys."""
+        target = self.show.targets[self.show.default_target]
+        documents = (
+            document
+            for settings in self.show.feeds
+            for document in feed.render_documents(
+                self.show,
+                self.listed,
+                self.decision.carried,
+                settings=settings,
+                live=(),
+                url=target.url,
+                artwork_url=self.artwork_url,
+            )
+        )
+        return {document.key: document.content for document in documents}
 
 
 def load(name: str) -> Example:

@@ -23,7 +23,7 @@ from lxml import etree
 from podcast_pipeline import feed
 from podcast_pipeline.feed.description import full
 from podcast_pipeline.xml import NAMESPACES
-from tests.feed.feed_examples import GOLDEN, NAMES, load
+from tests.feed.feed_examples import GOLDEN, NAMES, SEVERAL_DOCUMENTS, load
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,6 +32,15 @@ def test_the_feed_is_byte_for_byte_the_golden_one(name: str) -> None:
     if os.environ.get("PODCAST_UPDATE_GOLDEN") == "1":
         golden.write_bytes(load(name).render())
     assert load(name).render().decode() == golden.read_text(encoding="utf-8")
+
+
+def test_the_documents_of_a_long_show_are_the_golden_ones() -> None:
+    folder, documents = GOLDEN / SEVERAL_DOCUMENTS, load(SEVERAL_DOCUMENTS).documents()
+    if os.environ.get("PODCAST_UPDATE_GOLDEN") == "1":
+        for key, content in documents.items():
+            (folder / key).write_bytes(content)
+    golden = {path.name: path.read_bytes() for path in folder.glob("*.xml") if path.name != "live.xml"}
+    assert {key: xml.decode() for key, xml in documents.items()} == {key: xml.decode() for key, xml in golden.items()}
 
 
 @pytest.mark.parametrize("name", NAMES)
