@@ -14,7 +14,20 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from podcast_pipeline import __version__
-from podcast_pipeline.cli import build, check, init, master, measure, new, output, plan, preview, publish, status
+from podcast_pipeline.cli import (
+    build,
+    check,
+    init,
+    master,
+    measure,
+    new,
+    output,
+    plan,
+    preview,
+    publish,
+    rollback,
+    status,
+)
 from podcast_pipeline.errors import PodcastError, ProjectError
 
 EXPECTED, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
@@ -47,7 +60,7 @@ def podcast(
     """Take a recorded episode to its listeners: master, tag, render, build the feed, upload."""
 
 
-for _module in (init, new, measure, master, build, check, status, preview):
+for _module in (init, new, measure, master, build, check, status, preview, rollback):
     app.command(_module.NAME)(_module.command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(publish.app, name="publish")

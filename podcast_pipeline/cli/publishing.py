@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,11 +51,19 @@ def show_plan(asked: Asked, out: Output) -> None:
 
 
 def publish(asked: Asked, out: Output, *, yes: bool) -> None:
-    """Print the plan, ask what must be asked, apply it, and say what listeners get now."""
+    """Carry out what a command line asked for."""
+    carry_out(lambda: _planned(asked, out), out, yes=yes)
+
+
+def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: bool) -> None:
+    """Print the plan, ask what must be asked, apply it, and say what listeners get now.
+
+    `planned` is called again when another publisher was first.
+    """
     from podcast_pipeline import pipeline
     from podcast_pipeline.cli.wording import plans, published
 
-    project, plan = _planned(asked, out)
+    project, plan = planned()
     for line in plans.plan_lines(plan):
         out.result(line)
     _say_notices(plan, out)
@@ -65,7 +74,7 @@ def publish(asked: Asked, out: Output, *, yes: bool) -> None:
 
     def again() -> tuple[Project, Plan]:
         out.say("Another publisher was first: planning again on what it published")
-        return _planned(asked, out)
+        return planned()
 
     done = pipeline.publish(project, plan, out, again)
     for line in published.published_lines(done, Path.cwd().resolve()):

@@ -1,8 +1,9 @@
 """Bringing a show to its place: a plan (a value), then the deed.
 
 objects.py  keys, types and cache rules of what is published
+history.py  the feeds that were live before, by their keys; pure
 plan.py     what will be done and why; pure
-apply.py    doing it, verified, the feed last
+apply.py    doing it, verified, the feed last; sending.py sends objects, several at once
 store.py    the place to publish to, as a protocol
 folder.py   a folder
 s3.py       a bucket (boto3)
@@ -14,9 +15,12 @@ from pathlib import Path
 
 from podcast_pipeline.model import FolderTarget, Target
 from podcast_pipeline.publish.apply import Applied, apply
+from podcast_pipeline.publish.history import KeptFeed, history
 from podcast_pipeline.publish.objects import (
     CONTENT_TYPES,
+    KEPT_FEEDS,
     Keeping,
+    ListedObject,
     Role,
     StoredObject,
     Upload,
@@ -44,6 +48,7 @@ from podcast_pipeline.publish.store import Conditions, Kept, Store
 
 __all__ = [
     "CONTENT_TYPES",
+    "KEPT_FEEDS",
     "Action",
     "Applied",
     "Conditions",
@@ -51,6 +56,8 @@ __all__ = [
     "FeedStep",
     "Keeping",
     "Kept",
+    "KeptFeed",
+    "ListedObject",
     "PageStep",
     "Plan",
     "PlannedEpisode",
@@ -69,6 +76,7 @@ __all__ = [
     "feed_upload",
     "file_upload",
     "hashed_key",
+    "history",
     "keeping_of",
     "open_public_store",
     "open_store",

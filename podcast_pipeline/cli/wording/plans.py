@@ -88,6 +88,7 @@ def _feed_lines(feed: FeedStep) -> list[str]:
     lines += [f"        ~ {each.title} ({', '.join(each.parts)})" for each in feed.changes.changed]
     if feed.changes.show_changed:
         lines.append(f"        ~ the show ({', '.join(feed.changes.show_changed)})")
+    lines += [f"        - {each.title} leaves the feed: apps drop it from their lists" for each in feed.changes.removed]
     lines += [f"        = {each.live.title}: {each.reason}" for each in feed.carried]
     lines += [f"        - {each.title} is left out: {each.reason}" for each in feed.left_out]
     return lines
@@ -99,6 +100,7 @@ def _feed_json(feed: FeedStep) -> dict[str, Any]:
         **_page_json(feed),
         "pages": [_page_json(page) for page in feed.pages],
         "added": [{"guid": each.guid, "title": each.title} for each in changes.added],
+        "removed": [{"guid": each.guid, "title": each.title} for each in changes.removed],
         "changed": [{"guid": each.guid, "title": each.title, "parts": list(each.parts)} for each in changes.changed],
         "show_changed": list(changes.show_changed),
         "carried_over": [
