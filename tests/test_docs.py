@@ -9,11 +9,26 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from podcast_pipeline.model import Exceptions, FrontMatter, Show
-from podcast_pipeline.model.episode import Chapter, Person
+from podcast_pipeline.model import Chapter, Contact, Exceptions, FrontMatter, Person, Show, Soundbite
+from podcast_pipeline.model.alternates import AlternateEnclosure, Integrity, Source
 from podcast_pipeline.model.feeds import FeedSettings
-from podcast_pipeline.model.show import FolderTarget, Owner, S3Target
+from podcast_pipeline.model.live import LiveItem, Stream
+from podcast_pipeline.model.podcasting import (
+    Chat,
+    ContentLink,
+    Funding,
+    Image,
+    License,
+    Location,
+    SocialInteract,
+    Txt,
+)
+from podcast_pipeline.model.remote import RemoteItem
+from podcast_pipeline.model.rhythm import UpdateFrequency
+from podcast_pipeline.model.show import FolderTarget, S3Target
+from podcast_pipeline.model.show_tags import Block, Spotify
 from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
+from podcast_pipeline.model.value import Value, ValueRecipient, ValueTimeSplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -30,8 +45,11 @@ def test_generated_pages_are_current() -> None:
 @pytest.mark.parametrize(
     "model",
     [
-        *(Show, Owner, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target),
-        *(FrontMatter, Track, Jingle, Person, Chapter, Exceptions),
+        *(Show, Contact, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target),
+        *(FrontMatter, Track, Jingle, Person, Chapter, Soundbite, Exceptions),
+        *(Funding, Txt, License, Location, Image, Chat, SocialInteract, ContentLink, Value, ValueRecipient),
+        *(ValueTimeSplit, RemoteItem, UpdateFrequency, Block, Spotify, LiveItem, Stream),
+        *(AlternateEnclosure, Source, Integrity),
     ],
 )
 def test_every_key_of_the_files_is_documented(model: type[BaseModel]) -> None:

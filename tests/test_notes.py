@@ -203,7 +203,7 @@ def test_other_languages_have_english_sections(language: str) -> None:
         ("host", "Ada (Moderation)"),
         ("Co-Host", "Ada (Co-Moderation)"),
         ("audio editor", "Ada (Schnitt)"),
-        ("booking coordinator", "Ada (Booking Coordinator)"),
+        ("booking coordinator", "Ada (Gästekoordination)"),
         ("Gebärdensprache", "Ada (Gebärdensprache)"),
     ],
 )

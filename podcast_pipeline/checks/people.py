@@ -7,43 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from podcast_pipeline.checks.facts import PersonFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
+from podcast_pipeline.model.taxonomy import TAXONOMY
 
 BOOK: Rulebook[PersonFacts] = Rulebook()
 
 _SOURCE = "Podcast namespace, podcast:person and taxonomy.json"
-
-# taxonomy.json of the podcast namespace: groups and their roles, "Translator" as the text has it.
-TAXONOMY: dict[str, tuple[str, ...]] = {
-    "Creative Direction": (
-        "Director", "Assistant Director", "Executive Producer", "Senior Producer", "Producer", "Associate Producer",
-        "Development Producer", "Creative Director",
-    ),
-    "Cast": (
-        "Host", "Co-Host", "Guest Host", "Guest", "Voice Actor", "Narrator", "Announcer", "Reporter",
-    ),
-    "Writing": (
-        "Author", "Editorial Director", "Co-Writer", "Writer", "Songwriter", "Guest Writer", "Story Editor",
-        "Managing Editor", "Script Editor", "Script Coordinator", "Researcher", "Editor", "Fact Checker", "Translator",
-        "Transcriber", "Logger",
-    ),
-    "Audio Production": (
-        "Studio Coordinator", "Technical Director", "Technical Manager", "Audio Engineer", "Remote Recording Engineer",
-        "Post Production Engineer",
-    ),
-    "Audio Post-Production": (
-        "Audio Editor", "Sound Designer", "Foley Artist", "Composer", "Theme Music", "Music Production",
-        "Music Contributor",
-    ),
-    "Administration": (
-        "Production Coordinator", "Booking Coordinator", "Production Assistant", "Content Manager",
-        "Marketing Manager", "Sales Representative", "Sales Manager",
-    ),
-    "Visuals": ("Graphic Designer", "Cover Art Designer"),
-    "Community": ("Social Media Manager",),
-    "Misc.": ("Consultant", "Intern"),
-    "Video Production": ("Camera Operator", "Lighting Designer", "Camera Grip", "Assistant Camera"),
-    "Video Post-Production": ("Editor", "Assistant Editor"),
-}  # fmt: skip
 
 _ROLES = tuple(dict.fromkeys(role for roles in TAXONOMY.values() for role in roles))
 

@@ -2,8 +2,8 @@
 
 identity.py      git + the live feed + now -> which episodes are listed, carried over, left out
 rss.py           those -> the bytes of the feed (feedgen)
-itunes.py, podcasting20.py, podlove.py   extensions of feedgen, one per namespace; namespaces.py what they share
-privacy.py       one more, for private feeds
+itunes.py, podcasting20/, spotify.py, podlove.py   extensions of feedgen, one per namespace
+namespaces.py    what they share
 paging.py        long feeds as pages; documents.py a feed as its documents
 description.py   show notes -> what a feed may hold of them
 reading.py       the bytes of a live feed -> LiveFeed

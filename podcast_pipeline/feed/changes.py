@@ -7,23 +7,56 @@ from collections.abc import Mapping
 from podcast_pipeline.model import ComparedEpisode, FeedChanges, LiveEpisode, LiveFeed
 from podcast_pipeline.xml import Element, parse, prefixed
 
+# Tags of the podcast namespace that show and episodes may both have.
+_EVERYWHERE = {
+    "podcast:chat": "chat",
+    "podcast:funding": "funding",
+    "podcast:image": "images",
+    "podcast:license": "license",
+    "podcast:location": "locations",
+    "podcast:person": "people",
+    "podcast:remoteItem": "other feeds",
+    "podcast:socialInteract": "comments",
+    "podcast:txt": "notes for machines",
+    "podcast:value": "value",
+}
 _SHOW_WORDS = {
     "atom:link": "feed address",
+    "category": "keywords",
     "image": "artwork",
+    "itunes:applepodcastsverify": "verification",
     "itunes:author": "author",
+    "itunes:block": "block",
     "itunes:category": "categories",
+    "itunes:complete": "complete",
     "itunes:explicit": "explicit",
     "itunes:image": "artwork",
+    "itunes:new-feed-url": "new feed address",
     "itunes:owner": "owner",
+    "itunes:title": "title for Apple",
     "itunes:type": "type",
+    "managingEditor": "managing editor",
+    "podcast:block": "block",
     "podcast:guid": "show guid",
+    "podcast:liveItem": "live broadcasts",
     "podcast:locked": "locked",
     "podcast:medium": "medium",
-    "podcast:person": "people",
+    "podcast:podping": "pings",
+    "podcast:podroll": "recommended shows",
+    "podcast:publisher": "publisher",
+    "podcast:trailer": "trailer",
+    "podcast:updateFrequency": "update frequency",
+    "spotify:countryOfOrigin": "countries",
+    "spotify:limit": "episodes on Spotify",
+    "ttl": "time to keep the feed",
+    "webMaster": "webmaster",
+    **_EVERYWHERE,
 }
 _EPISODE_WORDS = {
+    "category": "keywords",
     "content:encoded": "notes",
     "description": "notes",
+    "itunes:block": "block",
     "itunes:duration": "duration",
     "itunes:episode": "number",
     "itunes:episodeType": "type",
@@ -35,12 +68,14 @@ _EPISODE_WORDS = {
     "itunes:title": "title",
     "podcast:alternateEnclosure": "other formats",
     "podcast:chapters": "chapters",
+    "podcast:contentLink": "links to other places",
     "podcast:episode": "number",
-    "podcast:person": "people",
     "podcast:season": "season",
+    "podcast:soundbite": "soundbites",
     "podcast:transcript": "transcript",
     "psc:chapters": "chapters",
     "pubDate": "date",
+    **_EVERYWHERE,
 }
 # RFC 5005, section 3.
 _PAGE_RELATIONS = {"first", "last", "previous", "next"}

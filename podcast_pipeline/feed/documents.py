@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from podcast_pipeline.feed.paging import Page, lay_out
+from podcast_pipeline.feed.podcasting20.trailers import trailers_of
 from podcast_pipeline.feed.rss import guid_of, newest_first, render
 from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
 
@@ -31,17 +32,21 @@ def render_documents(
     """The documents of a feed, the first page first. `live` are its pages until now; `url` tells a key's address."""
     episodes = {guid_of(episode): episode for episode in newest_first([*listed, *carried])}
     pages = lay_out(tuple(episodes), live, settings)
+    trailers = trailers_of(episodes.values())
+    # What is of the day stands on the first page, which every app reads; the others stay as they are.
+    archived = show.model_copy(update={"live": ()})
 
     def document(index: int, page: Page) -> Document:
         here = [episodes[guid] for guid in page.guids]
         content = render(
-            show,
+            archived if index else show,
             [episode for episode in here if isinstance(episode, ListedEpisode)],
             [episode for episode in here if isinstance(episode, CarriedEpisode)],
             feed_url=url(page.key),
             artwork_url=artwork_url,
             settings=settings,
             page_urls=_page_urls(index, pages, url),
+            trailers=() if index else trailers,
         )
         return Document(page.key, content)
 

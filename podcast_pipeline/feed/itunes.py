@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from lxml import etree
 
-from podcast_pipeline.feed.namespaces import Extension, add
+from podcast_pipeline.feed.namespaces import Extension, add, true_or_false
 from podcast_pipeline.model import ListedEpisode, Show
 from podcast_pipeline.model.categories import split_category
 from podcast_pipeline.xml import NAMESPACES
+
+_YES = "Yes"
 
 
 class ShowTags(Extension):
@@ -25,15 +27,26 @@ class ShowTags(Extension):
 
     def extend_rss(self, rss: etree._Element) -> etree._Element:
         channel, show = rss[0], self.show
+        if show.apple_title:
+            add(channel, "itunes:title", show.apple_title)
         add(channel, "itunes:author", show.author)
         if show.owner:
             owner = add(channel, "itunes:owner")
             add(owner, "itunes:name", show.owner.name)
             add(owner, "itunes:email", show.owner.email)
         _categories(channel, show.categories)
-        add(channel, "itunes:explicit", _true_or_false(show.explicit))
+        add(channel, "itunes:explicit", true_or_false(show.explicit))
         add(channel, "itunes:image", href=self.artwork_url)
         add(channel, "itunes:type", show.type.value)
+        # Only this word acts, on both (Apple): a No would be noise.
+        if show.complete:
+            add(channel, "itunes:complete", _YES)
+        if show.block.asks("apple"):
+            add(channel, "itunes:block", _YES)
+        if show.new_feed_url:
+            add(channel, "itunes:new-feed-url", show.new_feed_url)
+        if show.apple_verify:
+            add(channel, "itunes:applepodcastsverify", show.apple_verify)
         return rss
 
 
@@ -44,7 +57,7 @@ class EpisodeTags(Extension):
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
         episode = self.listed.episode
-        add(item, "itunes:title", episode.title)
+        add(item, "itunes:title", episode.apple_title or episode.title)
         if self.listed.enclosure.duration_s:  # another host's feed may not tell it
             # Whole seconds: the W3C validator takes no fraction.
             add(item, "itunes:duration", str(round(self.listed.enclosure.duration_s)))
@@ -55,9 +68,11 @@ class EpisodeTags(Extension):
             add(item, "itunes:season", str(episode.season))
         add(item, "itunes:episodeType", episode.type.value)
         if episode.explicit is not None:
-            add(item, "itunes:explicit", _true_or_false(episode.explicit))
+            add(item, "itunes:explicit", true_or_false(episode.explicit))
         if self.listed.artwork_url:
             add(item, "itunes:image", href=self.listed.artwork_url)
+        if episode.block:
+            add(item, "itunes:block", _YES)
         return item
 
 
@@ -70,7 +85,3 @@ def _categories(channel: etree._Element, names: tuple[str, ...]) -> None:
             written[main] = add(channel, "itunes:category", text=main)
         if sub:
             add(written[main], "itunes:category", text=sub)
-
-
-def _true_or_false(value: bool) -> str:
-    return "true" if value else "false"

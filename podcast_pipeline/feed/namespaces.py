@@ -28,6 +28,17 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("", text)
 
 
+def number(value: float | None) -> str | None:
+    """A number as an attribute has it: no fraction where there is none, and never an exponent."""
+    if value is None:
+        return None
+    return str(value) if isinstance(value, int) else f"{value:.8f}".rstrip("0").rstrip(".")
+
+
+def true_or_false(value: bool) -> str:
+    return "true" if value else "false"
+
+
 def add(parent: etree._Element, name: str, content: str | None = None, /, **attributes: str | None) -> etree._Element:
     """Append an element; attributes that are None are left out."""
     element = etree.SubElement(parent, qualified(name))

@@ -19,11 +19,11 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from podcast_pipeline.feed import itunes, podcasting20, podlove
+from podcast_pipeline.feed import itunes, podcasting20, podlove, spotify
 from podcast_pipeline.feed.description import full, short
 from podcast_pipeline.feed.namespaces import Extension, add, clean
-from podcast_pipeline.feed.privacy import PrivateTags
-from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
+from podcast_pipeline.feed.podcasting20.trailers import Trailer, trailers_of
+from podcast_pipeline.model import Block, CarriedEpisode, Contact, FeedSettings, ListedEpisode, Show
 from podcast_pipeline.xml import NAMESPACES, parse, qualified
 
 # No version: a new release of the tool must not change a feed.
@@ -41,17 +41,17 @@ def render(
     artwork_url: str,
     settings: FeedSettings = _MAIN,
     page_urls: Mapping[str, str] = MappingProxyType({}),
+    trailers: Sequence[Trailer] | None = None,
 ) -> bytes:
     """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed.
 
     `page_urls` are the other pages of a long feed, by their relation: first, last, previous, next (RFC 5005).
+    `trailers` are those of the show, where not all of them are among these episodes.
     """
     show = _as_in(settings, show)
     feed = _channel(show, feed_url, artwork_url)
     feed.register_extension("pages", _PageLinks, Extension, atom=False)
     feed.pages.urls = page_urls
-    if settings.private:
-        feed.register_extension("private", PrivateTags, Extension, atom=False)
     episodes = newest_first([*listed, *carried])
     for episode in episodes:
         if isinstance(episode, CarriedEpisode):
@@ -61,14 +61,21 @@ def render(
     dates = [at for at in map(_published_at, episodes) if at]
     feed.dates.newest = _rfc2822(max(dates), show) if dates else None
     live = [episode.live.xml for episode in carried]
-    feed.carried.namespaces = _foreign_namespaces(live)
-    return _filled_in(feed.rss_str(pretty=True), live, NAMESPACES | feed.carried.namespaces)
+    own = {prefix: uri for prefix, uri in NAMESPACES.items() if prefix != "spotify" or spotify.is_used(show)}
+    feed.carried.namespaces = _foreign_namespaces(live, own)
+    feed.podcast.trailers = trailers_of(episodes) if trailers is None else trailers
+    return _filled_in(feed.rss_str(pretty=True), live, own | feed.carried.namespaces)
 
 
 def _as_in(settings: FeedSettings, show: Show) -> Show:
     """The show as one of its feeds names it."""
     title = f"{show.title} {settings.title_suffix}" if settings.title_suffix else show.title
-    return show.model_copy(update={"title": title, "locked": show.locked or settings.private})
+    changes: dict[str, object] = {"title": title}
+    if settings.private:
+        changes |= {"locked": True, "block": Block(everywhere=True)}
+    if settings in show.feeds[1:]:  # only the main feed moves there
+        changes["new_feed_url"] = None
+    return show.model_copy(update=changes)
 
 
 def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:
@@ -84,15 +91,23 @@ def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:
     feed.docs("")
     if show.copyright:
         feed.copyright(clean(show.copyright))
+    if show.managing_editor:
+        feed.managingEditor(_mailbox(show.managing_editor))
+    if show.webmaster:
+        feed.webMaster(_mailbox(show.webmaster))
+    if show.ttl_minutes:
+        feed.ttl(show.ttl_minutes)
+    feed.category([{"term": clean(keyword)} for keyword in show.keywords])
     for name, show_tags, episode_tags in (
         ("dates", _ShowDate, _EpisodeDate),
         ("itunes", itunes.ShowTags, itunes.EpisodeTags),
         ("podcast", podcasting20.ShowTags, podcasting20.EpisodeTags),
+        ("spotify", spotify.ShowTags, Extension),
         ("psc", podlove.ShowTags, podlove.EpisodeTags),
         ("carried", _CarriedNamespaces, Extension),
     ):
         feed.register_extension(name, show_tags, episode_tags, atom=False)
-    feed.itunes.show = feed.podcast.show = show
+    feed.itunes.show = feed.podcast.show = feed.spotify.show = show
     feed.itunes.artwork_url = artwork_url
     return feed
 
@@ -108,10 +123,16 @@ def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
         entry.description(etree.CDATA(short(listed.notes.html)))
         entry.content(full(listed.notes.html), type="CDATA")
     entry.guid(clean(episode.guid), permalink=False)
+    entry.category([{"term": clean(keyword)} for keyword in episode.keywords])
     entry.enclosure(clean(enclosure.url), enclosure.length_bytes, clean(enclosure.mime_type))
     entry.dates.published = _rfc2822(episode.published_at, show)
     entry.itunes.listed = entry.podcast.listed = entry.psc.listed = listed
     entry.podcast.show = show
+
+
+def _mailbox(contact: Contact) -> str:
+    """As RSS 2.0 has people: the address, and who reads it."""
+    return clean(f"{contact.email} ({contact.name})")
 
 
 def newest_first(episodes: Iterable[ListedEpisode | CarriedEpisode]) -> list[ListedEpisode | CarriedEpisode]:
@@ -201,12 +222,12 @@ def _mark(xml: bytes) -> str:
     return hashlib.sha256(xml).hexdigest()
 
 
-def _foreign_namespaces(items: Iterable[bytes]) -> dict[str, str]:
+def _foreign_namespaces(items: Iterable[bytes], own: Mapping[str, str]) -> dict[str, str]:
     """Prefix -> address of what our root lacks; where a prefix or an address has two meanings, the item keeps its."""
     namespaces: dict[str, str] = {}
     for xml in items:
         for prefix, uri in parse(xml).nsmap.items():
-            known = NAMESPACES | namespaces
+            known = {**own, **namespaces}
             if prefix and prefix not in known and uri not in known.values():
                 namespaces[prefix] = uri
     return namespaces

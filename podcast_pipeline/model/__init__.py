@@ -1,8 +1,10 @@
 """The field's words as frozen values. Nothing here reads or writes anything.
 
-show.py     podcast.yaml: Show and its settings and targets
-episode.py  episode.md: Episode, Chapter, Person
-checking.py what both except from `podcast check`: Exceptions
+show.py     podcast.yaml: Show and its settings and targets; show_tags.py what only goes into its feed
+episode.py  episode.md: Episode, Chapter; episode_tags.py what only goes into the feed
+podcasting.py, value.py, remote.py, rhythm.py, alternates.py, live.py   tags of the podcast namespace as settings
+checking.py what show and episodes except from `podcast check`: Exceptions
+taxonomy.py the roles of people, and their German names
 sound.py    what was measured and made: Measurement, Master, Timeline
 sounding.py how an episode is to sound: AudioSettings, Track, Clip
 feeds.py    the feeds of a show: FeedSettings
@@ -11,7 +13,8 @@ listing.py  what a feed lists: ListedEpisode, LiveEpisode, LiveFeed
 """
 
 from podcast_pipeline.model.checking import Exceptions
-from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter, Person
+from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter
+from podcast_pipeline.model.episode_tags import Soundbite
 from podcast_pipeline.model.feeds import FeedSettings
 from podcast_pipeline.model.listing import (
     Alternate,
@@ -26,15 +29,17 @@ from podcast_pipeline.model.listing import (
     ShowNotes,
     TranscriptLink,
 )
+from podcast_pipeline.model.live import LiveItem
+from podcast_pipeline.model.podcasting import Person, PodcastTags
 from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record, ReplacedFile
 from podcast_pipeline.model.show import (
     FolderTarget,
-    Owner,
     S3Target,
     Show,
     ShowType,
     Target,
 )
+from podcast_pipeline.model.show_tags import Block, Contact
 from podcast_pipeline.model.sound import (
     Deliverable,
     Loudness,
@@ -51,10 +56,12 @@ __all__ = [
     "Alternate",
     "AudioSettings",
     "Bed",
+    "Block",
     "CarriedEpisode",
     "Chapter",
     "Clip",
     "ComparedEpisode",
+    "Contact",
     "Deliverable",
     "Edition",
     "Enclosure",
@@ -70,13 +77,14 @@ __all__ = [
     "ListedEpisode",
     "LiveEpisode",
     "LiveFeed",
+    "LiveItem",
     "Loudness",
     "MadeFrom",
     "Master",
     "Measurement",
     "Medium",
-    "Owner",
     "Person",
+    "PodcastTags",
     "Record",
     "Remark",
     "ReplacedFile",
@@ -84,6 +92,7 @@ __all__ = [
     "Show",
     "ShowNotes",
     "ShowType",
+    "Soundbite",
     "Span",
     "SpeakerLevel",
     "Target",

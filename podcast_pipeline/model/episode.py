@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from podcast_pipeline.model.checking import Exceptions
-from podcast_pipeline.model.frozen import Flag, Frozen, Guid, Text, WebAddress, wrong
+from podcast_pipeline.model.episode_tags import EpisodeTags
+from podcast_pipeline.model.frozen import Clock, Flag, Frozen, Guid, Text, WebAddress, wrong
+from podcast_pipeline.model.moments import MaybeMoment
 from podcast_pipeline.model.sounding import Jingle, Track
-from podcast_pipeline.model.times import parse_clock, parse_published_at
 
 # ASCII, and never digits alone: `podcast publish episode 2` must mean a number.
 SLUG_PATTERN = r"^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -25,45 +25,14 @@ class EpisodeType(StrEnum):
     BONUS = "bonus"
 
 
-class Person(Frozen):
-    """Somebody who took part; `role` and `group` are words of the podcast namespace's taxonomy."""
-
-    name: Annotated[Text, Field(max_length=128)]
-    role: Text = "host"
-    group: Text | None = None
-    href: WebAddress | None = None
-    img: WebAddress | None = None
-
-
-def _clock(value: Any) -> float:
-    try:
-        return parse_clock(value)
-    except ValueError as error:
-        raise wrong(str(error)) from error
-
-
 class Chapter(Frozen):
     """A chapter. `start_s` counts in the recording's time, and in the master's once the timeline shifted it."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    start_s: Annotated[float, BeforeValidator(_clock, json_schema_input_type=str | float), Field(alias="start", ge=0)]
+    start_s: Annotated[Clock, Field(alias="start")]
     title: Text
     href: WebAddress | None = None
-
-
-def _published_at(value: Any, info: ValidationInfo) -> datetime | None:
-    if value is None or isinstance(value, datetime):
-        return value
-    zone = (info.context or {}).get("zone")
-    try:
-        at = parse_published_at(value, zone)
-    except ValueError as error:
-        raise wrong(str(error)) from error
-    # Whatever offset it was written with: people read it, and feeds show it, in the show's time. As a fixed offset:
-    # Python holds the two 02:30 of an autumn night for unequal to every time of another zone (PEP 495).
-    local = at if zone is None else at.astimezone(zone)
-    return local.astimezone(timezone(local.utcoffset() or timedelta()))
 
 
 def _tracks(value: Any) -> Any:
@@ -74,7 +43,7 @@ def _tracks(value: Any) -> Any:
     return [{"file": each} if isinstance(each, str) else each for each in tracks] if isinstance(tracks, list) else value
 
 
-class FrontMatter(Frozen):
+class FrontMatter(EpisodeTags):
     """The keys a producer may write between the `---` lines of episode.md."""
 
     title: Text
@@ -82,7 +51,7 @@ class FrontMatter(Frozen):
     season: Annotated[int, Field(ge=1, strict=True)] | None = None
     type: EpisodeType = EpisodeType.FULL
     guid: Guid
-    published_at: Annotated[datetime | None, BeforeValidator(_published_at)] = None
+    published_at: MaybeMoment = None
     recording: Annotated[
         tuple[Track, ...], BeforeValidator(_tracks, json_schema_input_type=str | tuple[str | Track, ...] | None)
     ] = ()
@@ -91,11 +60,16 @@ class FrontMatter(Frozen):
     explicit: Flag | None = None
     link: WebAddress | None = None
     artwork: Text | None = None
-    people: tuple[Person, ...] = ()
     chapters: tuple[Chapter, ...] = ()
     transcript: Text | None = None
     voices: dict[Text, Text] = Field(default_factory=dict)
     checks: Exceptions = Field(default_factory=Exceptions)
+
+    @model_validator(mode="after")
+    def _number_is_there_to_be_shown(self) -> FrontMatter:
+        if self.number_shown is not None and self.number is None:
+            raise wrong("number_shown is another way to write the number, and there is none; add it")
+        return self
 
     @model_validator(mode="after")
     def _chapters_ascend(self) -> FrontMatter:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+import uuid
+from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from podcast_pipeline.model.times import parse_clock
 
 
 class Frozen(BaseModel):
@@ -16,6 +20,29 @@ class Frozen(BaseModel):
 def wrong(message: str) -> PydanticCustomError:
     """A validation error whose text is ours from the first word to the last."""
     return PydanticCustomError("wrong", "{text}", {"text": message})
+
+
+def shaped(pattern: str, what: str) -> AfterValidator:
+    """Text of a form: `what` says it in words, with an example."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise wrong(f"must be {what}, not {text!r}")
+        return text
+
+    return AfterValidator(check)
+
+
+def a_uuid(what: str) -> AfterValidator:
+    """A UUID in lower case, as RFC 9562 writes it; `what` says which."""
+
+    def check(text: str) -> str:
+        try:
+            return str(uuid.UUID(text))
+        except ValueError as error:
+            raise wrong(f"must be {what}, not {text!r}") from error
+
+    return AfterValidator(check)
 
 
 def _without_controls(text: str) -> str:
@@ -38,6 +65,12 @@ def is_web_address(text: str) -> bool:
 def _web_address(text: str) -> str:
     if not is_web_address(text):
         raise wrong(f"must be a web address such as https://example.org/podcast, not {text!r}")
+    return text
+
+
+def _secure_address(text: str) -> str:
+    if not _web_address(text).startswith("https://"):
+        raise wrong(f"must start with https://, as the podcast namespace asks, not {text!r}")
     return text
 
 
@@ -70,7 +103,18 @@ def _email(text: str) -> str:
     return text
 
 
+def _clock(value: Any) -> float:
+    try:
+        return parse_clock(value)
+    except ValueError as error:
+        raise wrong(str(error)) from error
+
+
 Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_without_controls)]
+# What the podcast namespace cuts off after so many characters.
+Brief = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_without_controls)]
+Short = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_without_controls)]
+Long = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_without_controls)]
 # Every character counts: apps that do not trim a guid would take a trimmed one for a new episode.
 Guid = Annotated[
     str,
@@ -79,7 +123,11 @@ Guid = Annotated[
     AfterValidator(_not_blank),
 ]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+SecureAddress = Annotated[str, AfterValidator(_secure_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Email = Annotated[str, AfterValidator(_email)]
+Uuid = Annotated[str, a_uuid("a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810")]
+# A position or a length in seconds, as people write it: "00:12:30".
+Clock = Annotated[float, BeforeValidator(_clock, json_schema_input_type=str | float), Field(ge=0)]
 # Strict: pydantic would take the text "no" for false, which YAML 1.2 does not.
 Flag = Annotated[bool, Strict()]

@@ -58,7 +58,7 @@ class TranscriptLink:
 class ListedEpisode:
     """An episode as the feed lists it: its text from git, its facts from the record or the build.
 
-    `chapters` are in the master's time. `episode.published_at` is set.
+    `chapters` are in the master's time, and so are the stretches that `episode` names. `episode.published_at` is set.
     """
 
     episode: Episode

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import uuid
 from enum import StrEnum
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,9 +10,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.checking import Exceptions
-from podcast_pipeline.model.episode import Person
 from podcast_pipeline.model.feeds import FeedSettings, feeds_problem
-from podcast_pipeline.model.frozen import BaseUrl, Email, Flag, Frozen, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import BaseUrl, Flag, Frozen, Long, Text, WebAddress, a_uuid, shaped, wrong
+from podcast_pipeline.model.show_tags import Contact, ShowTags
 from podcast_pipeline.model.sounding import AudioSettings
 
 
@@ -40,38 +38,6 @@ def _category(name: str) -> str:
     return name
 
 
-def _language(code: str) -> str:
-    if not re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", code):
-        raise wrong(f"must be a language code such as de or de-AT, not {code!r}")
-    return code
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(uuid.UUID(text))
-    except ValueError as error:
-        raise wrong(f"must be the UUID that `podcast init` made, not {text!r}") from error
-
-
-def _bucket(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", name):
-        raise wrong(f"must be a bucket's name (letters, digits, dots and hyphens), not {name!r}")
-    return name
-
-
-def _region(name: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]+", name):
-        raise wrong(f"must be a region as the host calls it, such as eu-central-1, not {name!r}")
-    return name
-
-
-class Owner(Frozen):
-    """Who answers for the show. Goes public in the feed: use a role's mailbox."""
-
-    name: Text
-    email: Email
-
-
 class _AnyTarget(Frozen):
     base_url: BaseUrl
     record: Flag = False
@@ -92,10 +58,14 @@ class S3Target(_AnyTarget):
     """A bucket of any S3-compatible host. Credentials come from boto3's own chain, never from here."""
 
     kind: Literal["s3"]
-    bucket: Annotated[str, AfterValidator(_bucket)]
+    bucket: Annotated[
+        str, shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", "a bucket's name (letters, digits, dots and hyphens)")
+    ]
     prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*$")] = ""
     endpoint_url: BaseUrl | None = None
-    region: Annotated[str, AfterValidator(_region)] | None = None
+    region: Annotated[str, shaped(r"[A-Za-z0-9-]+", "a region as the host calls it, such as eu-central-1")] | None = (
+        None
+    )
     addressing: Literal["auto", "path", "virtual"] = "auto"
     acl: Literal["none", "public-read"] = "none"
 
@@ -104,25 +74,24 @@ Target = Annotated[FolderTarget | S3Target, Field(discriminator="kind")]
 TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
-class Show(Frozen):
+class Show(ShowTags):
     """The show: podcast.yaml."""
 
     version: Literal[1]
     title: Text
-    description: Annotated[Text, Field(max_length=4000)]
+    description: Long
     link: WebAddress
-    language: Annotated[str, AfterValidator(_language)]
+    language: Annotated[str, shaped("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", "a language code such as de or de-AT")]
     timezone: Annotated[str, AfterValidator(_timezone_name)]
     author: Text
-    owner: Owner | None = None
+    owner: Contact | None = None
     categories: Annotated[tuple[Annotated[str, AfterValidator(_category)], ...], Field(min_length=1)]
     explicit: Flag = False
     type: ShowType = ShowType.EPISODIC
     copyright: Text | None = None
     locked: Flag = True
     artwork: Text
-    guid: Annotated[str, AfterValidator(_uuid)]
-    people: tuple[Person, ...] = ()
+    guid: Annotated[str, a_uuid("the UUID that `podcast init` made")]
     audio: AudioSettings = AudioSettings()
     checks: Exceptions = Field(default_factory=Exceptions)
     feeds: Annotated[tuple[FeedSettings, ...], Field(min_length=1, max_length=20)] = (FeedSettings(),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from podcast_pipeline.model import Person
+from podcast_pipeline.model.taxonomy import german_name
 
 _LABELS = {
     "de": {
@@ -23,41 +24,6 @@ _LABELS = {
     },
 }
 
-# Roles of the podcast namespace's taxonomy as a German reader knows them, named by the work, not by gender.
-# English needs no table: "guest host" is "Guest Host".
-_ROLES: dict[str, dict[str, str]] = {
-    "de": {
-        "announcer": "Ansage",
-        "audio editor": "Schnitt",
-        "audio engineer": "Tontechnik",
-        "author": "Text",
-        "co-host": "Co-Moderation",
-        "composer": "Komposition",
-        "consultant": "Beratung",
-        "cover art designer": "Covergestaltung",
-        "director": "Regie",
-        "editor": "Redaktion",
-        "executive producer": "Produktionsleitung",
-        "fact checker": "Faktenprüfung",
-        "graphic designer": "Grafik",
-        "guest": "Gast",
-        "guest host": "Gastmoderation",
-        "host": "Moderation",
-        "managing editor": "Redaktionsleitung",
-        "music production": "Musikproduktion",
-        "narrator": "Erzählstimme",
-        "producer": "Produktion",
-        "reporter": "Reportage",
-        "researcher": "Recherche",
-        "sound designer": "Sounddesign",
-        "theme music": "Titelmusik",
-        "transcriber": "Transkription",
-        "translator": "Übersetzung",
-        "voice actor": "Sprechstimme",
-        "writer": "Text",
-    }
-}
-
 
 def labels_of(language: str) -> dict[str, str]:
     """The labels for a language code such as `de` or `de-AT`."""
@@ -66,7 +32,8 @@ def labels_of(language: str) -> dict[str, str]:
 
 def with_role(person: Person, language: str) -> str:
     """`Ada Lovelace (Gast)`; a person who is named by the role alone is not named twice."""
-    role = _ROLES.get(_main(language), {}).get(person.role.casefold())
+    # English needs no table: "guest host" is "Guest Host".
+    role = german_name(person.role, person.group) if _main(language) == "de" else None
     if role is None:
         role = person.role.title() if person.role.islower() else person.role
     return person.name if person.name.casefold() == role.casefold() else f"{person.name} ({role})"

@@ -21,6 +21,7 @@ from podcast_pipeline.model import (
 )
 from podcast_pipeline.model.sounding import FORMAT_CODECS, Format
 from podcast_pipeline.notes import render_notes
+from podcast_pipeline.pipeline.stretches import in_master_time
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
 from podcast_pipeline.transcripts import Cue
@@ -58,7 +59,7 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
         # Without the titles that the format allows: a corrected title must not move the chapters' address.
         chapter_file = bytes_upload(Role.CHAPTERS, episode.slug, ".json", chapters.to_json(shifted))
     listed = ListedEpisode(
-        episode=episode,
+        episode=in_master_time(episode, edition.timeline),
         enclosure=enclosure_of(edition, target),
         notes=render_notes(
             show,

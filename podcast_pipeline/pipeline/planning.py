@@ -22,6 +22,7 @@ from podcast_pipeline.pipeline.composing import (
 )
 from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
 from podcast_pipeline.pipeline.feeds import Listing, decide_feeds, feed_refusals, feed_steps
+from podcast_pipeline.pipeline.moves import move_notices
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
@@ -119,7 +120,10 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         datings=datings,
         records=_records(project, sight, choices),
         questions=_questions(project, wish, datings, choices),
-        notices=tuple(notice for choice in choices for notice in choice.notices),
+        notices=(
+            *(notice for choice in choices for notice in choice.notices),
+            *move_notices(project.show, target.url(project.show.feed_file)),
+        ),
         refusals=(
             *(choice.refusal for choice in choices if choice.refusal is not None),
             *feed_refusals(project.show, sight, feeds),

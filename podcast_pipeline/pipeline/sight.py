@@ -56,12 +56,17 @@ class Sight:
         return listed.enclosure.url if listed is not None and listed.enclosure is not None else None
 
     def live_urls(self, episode: Episode) -> frozenset[str]:
-        """Every address of an episode's audio that listeners have: of its enclosure and of its alternates."""
+        """Every address of an episode's audio that listeners have: of its enclosure and of its alternates.
+
+        Not of `alternate_enclosures`, which lie where the producer put them and come and go without new audio.
+        """
         listed = self.live.episode(episode.guid) if self.live is not None else None
         if listed is None:
             return frozenset()
         enclosure = () if listed.enclosure is None else (listed.enclosure.url,)
-        return frozenset((*enclosure, *(alternate.url for alternate in listed.alternates)))
+        ours = self.target.url("media/")
+        alternates = (each.url for each in listed.alternates if each.url.startswith(ours))
+        return frozenset((*enclosure, *alternates))
 
     def url_of(self, edition: Edition) -> str:
         return enclosure_of(edition, self.target).url

@@ -58,7 +58,7 @@ class _Reading:
             return None
         parsed = yaml12.parse(text, file=file)
         self.zone = _zone_of(parsed.value)
-        show, problems = validated(Show, parsed, file=file)
+        show, problems = validated(Show, parsed, file=file, context={"zone": self.zone})
         self.problems += problems
         if show is not None:
             self.must_lie_inside(self.root, _file_or_none(show.artwork), file, "artwork", parsed)

@@ -89,6 +89,8 @@ def _message(detail: Any) -> str:
             return f"must be {context['expected'].replace(chr(39), '')}, not {given!r}"
         case "greater_than_equal":
             return f"must be at least {context['ge']:g}, not {given!r}"
+        case "greater_than":
+            return f"must be more than {context['gt']:g}, not {given!r}"
         case "less_than_equal":
             return f"must be at most {context['le']:g}, not {given!r}"
         case "union_tag_invalid":

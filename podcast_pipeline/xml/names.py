@@ -13,6 +13,7 @@ NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "podcast": "https://podcastindex.org/namespace/1.0",
+    "spotify": "http://www.spotify.com/ns/rss",
     "psc": "http://podlove.org/simple-chapters",
 }
 # Readers must also accept the address the podcast namespace had at first.

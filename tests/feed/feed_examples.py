@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -69,7 +70,7 @@ def load(name: str) -> Example:
     """The show of a golden folder, on its whole way: decided, notes rendered."""
     folder = GOLDEN / name
     written = yaml.safe_load((folder / "input.yaml").read_text(encoding="utf-8"))
-    show = Show.model_validate(written["show"])
+    show = Show.model_validate(written["show"], context={"zone": ZoneInfo(written["show"]["timezone"])})
     live = feed.read((folder / written["live"]).read_bytes()) if "live" in written else None
     facts: dict[str, dict[str, Any]] = {}
     candidates = []

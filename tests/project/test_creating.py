@@ -11,7 +11,7 @@ import pytest
 
 from podcast_pipeline import artwork
 from podcast_pipeline.errors import FileProblem, PodcastError
-from podcast_pipeline.model import EpisodeType, FolderTarget, Owner, S3Target, Track
+from podcast_pipeline.model import Contact, EpisodeType, FolderTarget, S3Target, Track
 from podcast_pipeline.notes import render_notes
 from podcast_pipeline.project import Project, load, write_date
 from podcast_pipeline.project.creating import MadeEpisode, NewEpisode, NewShow, make_episode, make_show
@@ -71,7 +71,7 @@ def test_new_show_loads_and_has_a_draft_in_it(tmp_path: Path) -> None:
     assert (made.files, made.episode, made.guid) == (FILES, FILES[2], show.guid)
     assert files_in(tmp_path / "show") == set(FILES)
     assert (show.title, show.author, show.language, show.timezone) == ("Städte", "Redaktion", "de", "Europe/Berlin")
-    assert show.owner == Owner(name="Redaktion", email="podcast@example.org")
+    assert show.owner == Contact(name="Redaktion", email="podcast@example.org")
     [episode] = project.episodes
     assert (episode.title, episode.label, episode.published_at) == ("Erste Folge", "1", None)
 
@@ -100,7 +100,7 @@ def test_show_in_another_language_than_german_speaks_english(tmp_path: Path, lan
 def test_any_text_stays_itself(tmp_path: Path, text: str, language: str) -> None:
     project = german_show(tmp_path, title=text, author=text, language=language, email="podcast@example.org")
     assert (project.show.title, project.show.author) == (text.strip(), text.strip())
-    assert project.show.owner == Owner(name=text.strip(), email="podcast@example.org")
+    assert project.show.owner == Contact(name=text.strip(), email="podcast@example.org")
     new(tmp_path, text, slug="nasty")
     assert load(tmp_path).find("nasty").title == text.strip()
 

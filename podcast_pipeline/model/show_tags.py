@@ -1,0 +1,90 @@
+"""What podcast.yaml may say about the show beyond what every show needs: for Apple, Spotify, RSS and Podcasting 2.0."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from podcast_pipeline.model.frozen import Email, Flag, Frozen, SecureAddress, Short, Text, shaped, wrong
+from podcast_pipeline.model.live import LiveItem
+from podcast_pipeline.model.podcasting import Country, PodcastTags
+from podcast_pipeline.model.remote import Medium, RemoteItem
+from podcast_pipeline.model.rhythm import UpdateFrequency
+
+_Service = Annotated[str, shaped(r"[a-z0-9][a-z0-9.]*", "a service as serviceslugs.txt has it, such as spotify")]
+
+
+class Contact(Frozen):
+    """Somebody with an address that goes public in the feed: use a role's mailbox."""
+
+    name: Text
+    email: Email
+
+
+class Spotify(Frozen):
+    """What Spotify alone heeds: for which countries the show is, and how many of its newest episodes to list."""
+
+    countries: tuple[Country, ...] = ()
+    recent_episodes: Annotated[int, Field(gt=0, strict=True)] | None = None
+
+
+class Block(Frozen):
+    """Which directories are asked not to list the show: all but those of `allow`, or `services` alone."""
+
+    everywhere: Flag = False
+    allow: tuple[_Service, ...] = ()
+    services: tuple[_Service, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Block:
+        if self.everywhere and self.services:
+            raise wrong("names services though it is everywhere: true; remove one of the two")
+        if self.allow and not self.everywhere:
+            raise wrong("allow is for everywhere: true; add it, or remove allow")
+        return self
+
+    def asks(self, service: str) -> bool:
+        """Whether `service` is asked not to list the show."""
+        return service in self.services or (self.everywhere and service not in self.allow)
+
+
+def _block(value: Any) -> Any:
+    """`true` is everywhere, and a list alone names services."""
+    if isinstance(value, bool):
+        return {"everywhere": value}
+    return {"services": value} if isinstance(value, list) else value
+
+
+class ShowTags(PodcastTags):
+    """Every setting of the show that only goes into its feed, and that most shows do without."""
+
+    apple_title: Text | None = None
+    apple_verify: Text | None = None
+    complete: Flag = False
+    block: Annotated[Block, BeforeValidator(_block, json_schema_input_type=Block | bool | tuple[_Service, ...])] = (
+        Block()
+    )
+    new_feed_url: SecureAddress | None = None
+    keywords: tuple[Text, ...] = ()
+    managing_editor: Contact | None = None
+    webmaster: Contact | None = None
+    ttl_minutes: Annotated[int, Field(gt=0, strict=True)] | None = None
+    spotify: Spotify = Spotify()
+    medium: Medium = "podcast"
+    update_frequency: UpdateFrequency | None = None
+    seasons: dict[Annotated[int, Field(ge=1)], Short] = {}  # noqa: RUF012  # pydantic copies it
+    podroll: tuple[RemoteItem, ...] = ()
+    publisher: RemoteItem | None = None
+    remote_items: tuple[RemoteItem, ...] = ()
+    live: tuple[LiveItem, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> ShowTags:
+        if self.publisher is not None and self.publisher.medium not in (None, "publisher"):
+            raise wrong(f"publisher must name a feed of medium publisher, not {self.publisher.medium}")
+        guids = [item.guid for item in self.live]
+        twin = next((guid for guid in guids if guids.count(guid) > 1), None)
+        if twin is not None:
+            raise wrong(f"two entries of live have the guid {twin!r}, so apps would take them for one")
+        return self
