@@ -20,16 +20,18 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from podcast_pipeline.audio import blas, metering, production
+from podcast_pipeline.audio import allocator, blas, metering, production
 from podcast_pipeline.audio.cores import core_count
 from podcast_pipeline.audio.ingredients import Ingredients
 from podcast_pipeline.audio.intake import read_promise
+from podcast_pipeline.audio.meter import FOR_THE_HIGHEST
 from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import AudioSettings, Master, Measurement
 
 __all__ = ["Ingredients", "OnProgress", "make_master", "measure", "settings_fingerprint"]
 
 assert blas.ONE_THREAD  # loaded before numpy is
+allocator.keep_blocks()
 
 OnProgress = Callable[[float], None]
 """Told how much of the call is done, 0 to 1, never falling."""
@@ -40,8 +42,8 @@ def measure(path: Path, *, jobs: int | None = None, on_progress: OnProgress = la
 
     FileProblem or AudioError when there is no such file, or it is no sound, cut off, damaged or shorter than 0.4 s.
     """
-    promise = read_promise(path)
-    return metering.read_recording(path, promise, jobs=jobs or core_count(), on_progress=on_progress).measurement
+    promise, jobs = read_promise(path), jobs or core_count()
+    return metering.read_recording(path, promise, peaks=FOR_THE_HIGHEST, jobs=jobs, on_progress=on_progress).measurement
 
 
 def make_master(

@@ -60,6 +60,11 @@ class Recording:
             and promise.codec.startswith(_SEEKING_CODECS)
         )
 
+    @property
+    def costs_nothing(self) -> bool:
+        """Whether it can be read again as fast as from a copy."""
+        return self.seeks and self.promise.codec.startswith("pcm_")
+
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[Samples]:
         """See source.Source. What ffmpeg said is kept in `logs`, a log for each reading that came to its end.
 

@@ -19,6 +19,7 @@ from podcast_pipeline.audio.encoding import Material, encode_mp3, encode_streams
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.limiter import FloatArray
 from podcast_pipeline.audio.mastering import MasteringPlan
+from podcast_pipeline.audio.meter import FOR_THE_HIGHEST
 from podcast_pipeline.audio.mp3file import EncodedMp3, Mp3Writer
 from podcast_pipeline.audio.programme import Stage
 from podcast_pipeline.audio.relay import Relay
@@ -107,9 +108,9 @@ def _encode_streams(stage: Stage, works: Sequence[Work], plan: MasteringPlan, bl
 def _read_back(work: Work, stage: Stage, jobs: int) -> SlotSeries:
     """Decode what was written and measure it."""
     if work.writer is not None:
-        return metering.measure_source(EncodedMp3(work.writer), jobs=jobs)
+        return metering.measure_source(EncodedMp3(work.writer), peaks=FOR_THE_HIGHEST, jobs=jobs)
     try:
-        reading = metering.read_recording(work.file, read_promise(work.file), jobs=jobs)
+        reading = metering.read_recording(work.file, read_promise(work.file), peaks=FOR_THE_HIGHEST, jobs=jobs)
     except AudioError as error:
         raise AudioError(f"was written but cannot be read back: it {error.message}", where=str(work.output)) from error
     expected_s, found_s = stage.series.duration_s, reading.series.duration_s
@@ -150,10 +151,10 @@ def _encode_again(stage: Stage, work: Work, better: MasteringPlan, jobs: int) ->
     work.writer.finish(_lame())
     encoded = EncodedMp3(work.writer)
     if parts is None:
-        work.series = metering.measure_source(encoded, jobs=jobs)
+        work.series = metering.measure_source(encoded, peaks=FOR_THE_HIGHEST, jobs=jobs)
     else:
         places = [mp3.samples_of(part, stage.frames) for part in parts]
-        work.series = metering.measure_again(encoded, work.series, places, jobs=jobs)
+        work.series = metering.measure_again(encoded, work.series, places, peaks=FOR_THE_HIGHEST, jobs=jobs)
 
 
 def _changed_parts(before: MasteringPlan, after: MasteringPlan, stage: Stage) -> tuple[mp3.Segment, ...] | None:

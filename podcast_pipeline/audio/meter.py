@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,6 @@ from podcast_pipeline.audio.slots import Grid, Series, SlotSeries, joined
 from podcast_pipeline.audio.weighting import KWeighting, Samples
 
 _PIECE_STEPS = 10  # so much at a time as stays in the processor's cache
-_LOOKED_INTO = 1 / 5  # slots 14 dB below the highest sample so far: no limiter gets so far down
 
 # Cut off flat is a run of equal samples at the top of a step of 100 ms, beside which the sound falls steeply; a low
 # tone has flat tops too, but falls gently. Equal is what differs by no more than dither of 16 bits.
@@ -24,15 +24,22 @@ Places = NDArray[np.intp]
 AFTER = truepeak.AFTER
 """So many frames behind the last are needed for its true peak."""
 
+FOR_A_LIMITER, FOR_THE_HIGHEST = 1 / 5, 1 / truepeak.MOST
+"""How far below the highest sample true peaks are looked for: 14 dB, for no limiter gets so far down; or only where the
+highest of all could be."""
+
 RUN_UP_S = 0.25
 """After so much sound the K-weighting has forgotten what came before (-180 dB)."""
 
 
 class Meter:
-    """Measures frames as they come. `weights` are those of BS.1770-5 for the channels: 1, 1.41 or 0."""
+    """Measures frames as they come. `weights` are those of BS.1770-5 for the channels: 1, 1.41 or 0.
 
-    def __init__(self, grid: Grid, weights: Sequence[float]) -> None:
-        self.grid = grid
+    Where it is too quiet for a true peak that matters (`peaks`), the highest sample is told instead.
+    """
+
+    def __init__(self, grid: Grid, weights: Sequence[float], peaks: float = FOR_A_LIMITER) -> None:
+        self.grid, self._peaks = grid, peaks
         self._weights = np.array(weights, np.float32)
         self._weighting = KWeighting(grid.sample_rate_hz, len(weights))
         self._piece = _PIECE_STEPS * grid.step_samples
@@ -99,18 +106,22 @@ class Meter:
         return np.asarray(self._weights @ power / self.grid.slot_samples, np.float32)
 
     def _peak(self, around: Samples, sample_peak: Series) -> Series:
-        quiet = self._highest * _LOOKED_INTO
+        quiet = self._highest * self._peaks
         return truepeak.slot_peaks(around, sample_peak, self.grid.slot_samples, self.grid.row_samples, quiet)
 
 
-def told_alike(series: SlotSeries) -> SlotSeries:
-    """The same series, its peaks made the same however it was cut into segments.
+def told_alike(series: SlotSeries, peaks: float = FOR_A_LIMITER) -> SlotSeries:
+    """The same series, its peaks made the same however it was cut into segments. See peaks_told()."""
+    return replace(series, peak=peaks_told(series, peaks))
+
+
+def peaks_told(series: SlotSeries, peaks: float) -> Series:
+    """The peaks of a series as if they had been looked for in a meter with these `peaks`, the highest sample known.
 
     What a segment looks into depends on the highest sample it has met; of quiet slots only their samples are told.
     """
-    quiet = series.sample_peak.max(initial=0.0) * _LOOKED_INTO
-    np.copyto(series.peak, series.sample_peak, where=series.sample_peak < quiet)
-    return series
+    quiet = series.sample_peak.max(initial=0.0) * peaks
+    return np.where(truepeak.around(series.sample_peak) < quiet, series.sample_peak, series.peak)
 
 
 def _nothing(grid: Grid) -> SlotSeries:

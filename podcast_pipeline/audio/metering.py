@@ -11,10 +11,11 @@ import numpy as np
 from podcast_pipeline.audio import intake, loudness
 from podcast_pipeline.audio.cores import over_segments
 from podcast_pipeline.audio.decoding import Recording, all_said, endless_segments, equal_segments
-from podcast_pipeline.audio.meter import AFTER, RUN_UP_S, Meter, told_alike
+from podcast_pipeline.audio.meter import AFTER, FOR_A_LIMITER, FOR_THE_HIGHEST, RUN_UP_S, Meter, peaks_told, told_alike
 from podcast_pipeline.audio.recognition import Sides, recognise
+from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import Grid, SlotSeries, fill, joined, patched, per_step, room_for, shortened
-from podcast_pipeline.audio.source import Form, Segment, Source
+from podcast_pipeline.audio.source import Form, Segment, Source, segment_count
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
 from podcast_pipeline.model import Loudness, Measurement
@@ -23,18 +24,22 @@ Watch = Callable[[Segment, Iterator[Samples]], Iterator[Samples]]
 
 SHORTEST_S = 0.4  # one block of BS.1770-5
 
-_SEGMENT_S = 30  # whatever the number of cores, so that it changes no bit of what is measured
+_STREAM_SEGMENT_S = 30  # of sources that are read in one piece; a segment for each core is in memory
 _OTHER_RATE_HZ = 48_000  # for recordings whose rate has no whole samples in 100 ms, such as 11,025 Hz
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A measured recording. `damage` says in plain words what was not quite right with the file."""
+    """A measured recording. `damage` says in plain words what was not quite right with the file.
+
+    `source` is what was measured, to be read again.
+    """
 
     measurement: Measurement
     series: SlotSeries
     sides: Sides
     damage: tuple[str, ...]
+    source: Source
 
 
 def read_recording(
@@ -45,15 +50,19 @@ def read_recording(
     form: Form | None = None,
     filters: str | None = None,
     segments: int | None = None,
+    peaks: float = FOR_A_LIMITER,
+    scratch: Scratch | None = None,
     watch: Watch = lambda _, blocks: blocks,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> Reading:
     """Decode the first audio track of `path` and measure it, in its own form or in another.
 
     AudioError when it is cut off, damaged or too short. `segments`: into how many it is cut; None leaves that to us.
+    `peaks` as in meter.Meter; `scratch`: where to keep what was decoded, when it is to be read again.
     """
-    recording = recording_source(path, promise, form, filters)
-    series = measure_source(recording, jobs=jobs, segments=segments, watch=watch, on_progress=on_progress)
+    recording = Recording(path, promise, form or _measurable(promise.form), filters)
+    source = recording if scratch is None or recording.costs_nothing else scratch.keeping(recording)
+    series = measure_source(source, jobs=jobs, segments=segments, peaks=peaks, watch=watch, on_progress=on_progress)
     said = all_said(recording.logs)
     if said.status != 0 and series.samples == 0:
         raise intake.not_sound(path) if filters is None else said.failed(str(path))
@@ -66,12 +75,7 @@ def read_recording(
         )
     native = promise.form if form is None else form
     measured, sides = measurement_of(series, native, promise.codec)
-    return Reading(measured, series, sides, damage)
-
-
-def recording_source(path: Path, promise: intake.Promise, form: Form | None, filters: str | None) -> Recording:
-    """A recording as it is measured: in its own form where that can be."""
-    return Recording(path, promise, form or _measurable(promise.form), filters)
+    return Reading(measured, series, sides, damage, source)
 
 
 def measure_source(
@@ -79,19 +83,22 @@ def measure_source(
     *,
     jobs: int,
     segments: int | None = None,
+    peaks: float = FOR_A_LIMITER,
     watch: Watch = lambda _, blocks: blocks,
     on_progress: Callable[[float], None] = lambda _: None,
 ) -> SlotSeries:
     """The series of a whole source. How it is cut into segments changes nothing but how fast it goes.
 
-    `watch` sees each segment's blocks as they pass.
+    `peaks` as in meter.Meter. `watch` sees each segment's blocks as they pass.
     """
     grid, frames = Grid(source.form.sample_rate_hz), source.frames
     run_up = int(RUN_UP_S * source.form.sample_rate_hz)
     if frames is None or (segments is None and not source.seeks):
-        cut: Iterator[Segment] | list[Segment] = endless_segments(_SEGMENT_S * 10 * grid.step_samples, run_up, AFTER)
+        cut: Iterator[Segment] | list[Segment] = endless_segments(
+            _STREAM_SEGMENT_S * 10 * grid.step_samples, run_up, AFTER
+        )
     else:
-        count = segments or max(1, round(frames / source.form.sample_rate_hz / _SEGMENT_S))
+        count = segments or segment_count(frames / source.form.sample_rate_hz)
         cut = equal_segments(frames, count, grid.step_samples, run_up, AFTER)
 
     def tell(done: int) -> None:
@@ -102,7 +109,7 @@ def measure_source(
     room = None if bounded is None else room_for(grid, bounded, stereo=source.form.channels == 2)
 
     def measured(segment: Segment, blocks: Iterator[Samples]) -> tuple[int, SlotSeries | None]:
-        part = _measured(grid, source.form.weights, segment, watch(segment, blocks))
+        part = _measured(Meter(grid, source.form.weights, peaks), segment, watch(segment, blocks))
         if room is None:
             return part.samples, part
         fill(room, part, segment.start)
@@ -111,12 +118,14 @@ def measure_source(
     parts = over_segments(source, cut, measured, jobs=jobs, on_frames=tell)
     on_progress(1.0)
     if room is not None:
-        return told_alike(shortened(room, sum(samples for samples, _ in parts)))
+        return told_alike(shortened(room, sum(samples for samples, _ in parts)), peaks)
     found = [part for _, part in parts if part is not None]
-    return told_alike(joined(found)) if found else Meter(grid, source.form.weights).finish()
+    return told_alike(joined(found), peaks) if found else Meter(grid, source.form.weights).finish()
 
 
-def measure_again(source: Source, series: SlotSeries, places: Sequence[tuple[int, int]], *, jobs: int) -> SlotSeries:
+def measure_again(
+    source: Source, series: SlotSeries, places: Sequence[tuple[int, int]], *, peaks: float, jobs: int
+) -> SlotSeries:
     """The series after the source changed in these places (frames from, to), which alone are measured."""
     step, run_up = series.grid.step_samples, int(RUN_UP_S * source.form.sample_rate_hz)
     segments = []
@@ -125,10 +134,10 @@ def measure_again(source: Source, series: SlotSeries, places: Sequence[tuple[int
         segments.append(Segment(index, start, stop, max(0, start - run_up), stop + AFTER))
 
     def measured(segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
-        return _measured(series.grid, source.form.weights, segment, blocks)
+        return _measured(Meter(series.grid, source.form.weights, peaks), segment, blocks)
 
     parts = over_segments(source, segments, measured, jobs=jobs)
-    return told_alike(patched(series, zip((segment.start for segment in segments), parts, strict=True)))
+    return told_alike(patched(series, zip((segment.start for segment in segments), parts, strict=True)), peaks)
 
 
 def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurement, Sides]:
@@ -136,7 +145,8 @@ def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurem
     steps = whole_steps(series)
     integrated = loudness.integrated_lufs(steps)
     playback_lu = loudness.MONO_PLAYBACK_LU if form.channels == 1 else 0.0
-    peak = float(series.peak.max(initial=0.0))
+    peaks = peaks_told(series, FOR_THE_HIGHEST)
+    peak = float(peaks.max(initial=0.0))
     slots = series.grid.slots_per_step
     recognised = recognise(series, form.channels)
     measurement = Measurement(
@@ -154,7 +164,7 @@ def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurem
         codec=codec,
         momentary_lufs=_printed(loudness.lufs(loudness.moving(steps, loudness.BLOCK_STEPS))),
         short_term_lufs=_printed(loudness.lufs(loudness.moving(steps, loudness.WINDOW_STEPS))),
-        peaks_dbtp=_printed(_decibels(per_step(series.peak, series.grid, highest=True))),
+        peaks_dbtp=_printed(_decibels(per_step(peaks, series.grid, highest=True))),
         remarks=recognised.remarks,
     )
     return measurement, recognised.sides
@@ -165,9 +175,8 @@ def whole_steps(series: SlotSeries) -> np.ndarray:
     return per_step(series.power, series.grid)[: series.samples // series.grid.step_samples]
 
 
-def _measured(grid: Grid, weights: tuple[float, ...], segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
+def _measured(meter: Meter, segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:
     """One segment: first what lies before it, then itself, then a few frames of what comes behind."""
-    meter = Meter(grid, weights)
     before, inside = segment.start - segment.read_from, segment.stop - segment.start
     after: Samples | None = None
     for whole in blocks:

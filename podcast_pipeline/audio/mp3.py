@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from podcast_pipeline.audio.source import segment_count
 from podcast_pipeline.errors import AudioError
 
 SAMPLES_PER_FRAME = 1152
@@ -31,9 +32,6 @@ DECODER_RUN_UP_FRAMES = 1
 ENCODER_DELAY_SAMPLES = 576
 # What a decoder adds (528 and 1, LAME's convention); readers of the Info header skip both delays.
 DECODER_DELAY_SAMPLES = 529
-
-_SHORTEST_S, _LONGEST_S = 15, 80
-_TURNS = 8  # counts that are a multiple of 8 keep 1, 2, 4 and 8 cores equally busy
 
 _RATES_HZ = (44_100, 48_000, 32_000)
 _KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -114,14 +112,14 @@ def first_sample(frame: int) -> int:
 def layout(samples: int, sample_rate_hz: int, count: int | None = None) -> tuple[Segment, ...]:
     """Where the segments of a programme of so many samples lie; by its length alone, for the same bytes everywhere.
 
-    From 2 minutes on a multiple of 8 segments, equally long but for a pattern of frames, of 15 to 80 s; below that
-    as many of 15 s as fit. `count` forces another number (fewer if the programme has not as many patterns).
+    They are equally long but for a pattern of frames. `count` forces another number than source.segment_count() (fewer
+    if the programme has not as many patterns).
     """
     if count is not None and count < 1:
         raise ValueError(f"no number of segments: {count}")
     frames = frame_count(samples)
     patterns = -(-frames // FRAMES_PER_PATTERN)
-    count = min(patterns, count or _segment_count(samples / sample_rate_hz))
+    count = min(patterns, count or segment_count(samples / sample_rate_hz))
     bounds = [FRAMES_PER_PATTERN * ((turn * patterns + count // 2) // count) for turn in range(count)]
     return tuple(_segment(first, end, samples) for first, end in zip(bounds, [*bounds[1:], frames], strict=True))
 
@@ -147,12 +145,6 @@ def samples_of(segment: Segment, samples: int) -> tuple[int, int]:
     """The samples of the programme, from and to, that are heard in a segment's frames."""
     end = segment.first_frame + segment.frame_count
     return max(0, first_sample(segment.first_frame)), min(samples, first_sample(end + DECODER_RUN_UP_FRAMES))
-
-
-def _segment_count(programme_s: float) -> int:
-    if programme_s < _TURNS * _SHORTEST_S:
-        return max(1, int(programme_s // _SHORTEST_S))
-    return _TURNS * int(-(-programme_s // (_TURNS * _LONGEST_S)))
 
 
 def _segment(first: int, end: int, samples: int) -> Segment:

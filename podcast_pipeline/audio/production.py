@@ -20,9 +20,10 @@ from podcast_pipeline.audio.delivery import Work, correct, encode_all, share
 from podcast_pipeline.audio.encoders import CODECS, Encoder
 from podcast_pipeline.audio.excerpts import Excerpt, try_encoder
 from podcast_pipeline.audio.ingredients import Ingredients
-from podcast_pipeline.audio.intake import Promise, read_promise
+from podcast_pipeline.audio.intake import Promise, check_unchanged, read_promise
 from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
 from podcast_pipeline.audio.programme import Programme, prepare
+from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import Grid, per_step
 from podcast_pipeline.audio.source import Form
 from podcast_pipeline.errors import AudioError
@@ -49,12 +50,14 @@ def make_master(
         check_filters(settings.filters)
     promises = [read_promise(file) for file in ingredients.recording]
     _check_space(outputs, promises, settings)
-    programme = prepare(ingredients, promises, settings, jobs=jobs, on_progress=share(on_progress, 0.0, 0.2))
-    form = programme.stage.source.form
-    wanted, limit = mastering.wanted_lufs(settings, form.channels), settings.true_peak_dbtp
-    encoders = [_encoder(output, form, settings) for output in outputs]
-    plans = _plans(programme, encoders, wanted, limit)
     with ExitStack() as stack:
+        scratch = stack.enter_context(Scratch(outputs[0].parent))
+        measuring = share(on_progress, 0.0, 0.2)
+        programme = prepare(ingredients, promises, settings, scratch=scratch, jobs=jobs, on_progress=measuring)
+        form = programme.stage.source.form
+        wanted, limit = mastering.wanted_lufs(settings, form.channels), settings.true_peak_dbtp
+        encoders = [_encoder(output, form, settings) for output in outputs]
+        plans = _plans(programme, encoders, wanted, limit)
         temporaries = [stack.enter_context(unfinished(output)) for output in outputs]
         works = [
             Work(encoder, temporary, output, plan)
@@ -63,6 +66,8 @@ def make_master(
         encode_all(programme.stage, works, jobs, share(on_progress, 0.2, 0.8))
         for work in works:
             correct(programme.stage, work, wanted, limit, jobs)
+        for file, promise in zip(ingredients.recording, promises, strict=True):
+            check_unchanged(file, promise)
         on_progress(0.99)
         deliverables = tuple(_deliverable(work, wanted, limit) for work in works)
         for work in works:

@@ -22,6 +22,7 @@ from podcast_pipeline.audio.layers import Curved, Layer, OneSide
 from podcast_pipeline.audio.limiter import FloatArray
 from podcast_pipeline.audio.mastering import Measured
 from podcast_pipeline.audio.recognition import Sides
+from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import SlotSeries, for_planning
 from podcast_pipeline.audio.source import Form, Source, plain_form
 from podcast_pipeline.errors import AudioError
@@ -76,17 +77,21 @@ def prepare(
     promises: Sequence[Promise],
     settings: AudioSettings,
     *,
+    scratch: Scratch,
     jobs: int,
     on_progress: OnProgress,
 ) -> Programme:
     """Measure the recording and lay over it what the settings ask for. `promises` are those of its files.
 
+    What is decoded is kept in `scratch`, for the programme is read again.
+
     Errors as metering.read_recording; also AudioError for silence, and those of assembly.assemble.
     """
     if len(ingredients.recording) == 1:
-        opened, mix = _one_recording(ingredients.recording[0], promises[0], settings, jobs, on_progress), None
+        path, promise = ingredients.recording[0], promises[0]
+        opened, mix = _one_recording(path, promise, settings, scratch, jobs, on_progress), None
     else:
-        opened, mix = _several(ingredients, settings, jobs, on_progress)
+        opened, mix = _several(ingredients, settings, scratch, jobs, on_progress)
     stage, levelling = opened.stage, None
     if stage.heard_lufs == -np.inf:
         raise AudioError(
@@ -117,30 +122,39 @@ class _Opened:
 
 
 def _one_recording(
-    path: Path, promise: Promise, settings: AudioSettings, jobs: int, on_progress: OnProgress
+    path: Path, promise: Promise, settings: AudioSettings, scratch: Scratch, jobs: int, on_progress: OnProgress
 ) -> _Opened:
     excerpts = Excerpts()
-    reading = metering.read_recording(path, promise, jobs=jobs, watch=excerpts.watching, on_progress=on_progress)
+    as_it_is = settings.filters is None and _form(promise, settings, "stereo") == promise.form
+    reading = metering.read_recording(
+        path,
+        promise,
+        jobs=jobs,
+        scratch=scratch if as_it_is else None,
+        watch=excerpts.watching,
+        on_progress=on_progress,
+    )
     form, native = _form(promise, settings, reading.sides), reading
     if form != promise.form or settings.filters is not None:
         excerpts = Excerpts()
         reading = metering.read_recording(
-            path, promise, jobs=jobs, form=form, filters=settings.filters, watch=excerpts.watching
+            path, promise, jobs=jobs, form=form, filters=settings.filters, scratch=scratch, watch=excerpts.watching
         )
-    source = metering.recording_source(path, promise, form, settings.filters)
-    stage = _as_mono(Stage(source, for_planning(reading.series), excerpts.found), reading.sides, settings, jobs)
+    stage = Stage(reading.source, for_planning(reading.series), excerpts.found)
+    stage = _as_mono(stage, reading.sides, settings, jobs)
     faults = tuple(remark for remark in native.measurement.remarks if remark.fault)
     return _Opened(stage, native.measurement, (*map(_fault, native.damage), *faults))
 
 
 def _several(
-    ingredients: Ingredients, settings: AudioSettings, jobs: int, on_progress: OnProgress
+    ingredients: Ingredients, settings: AudioSettings, scratch: Scratch, jobs: int, on_progress: OnProgress
 ) -> tuple[_Opened, tracks.Mix]:
     mix = tracks.mix_tracks(
         ingredients.recording,
         ingredients.speakers,
         gate=settings.gate,
         filters=settings.filters,
+        scratch=scratch,
         jobs=jobs,
         on_progress=on_progress,
     )

@@ -88,3 +88,17 @@ class Segment:
     stop: int
     read_from: int
     read_to: int
+
+
+_SHORTEST_S, _LONGEST_S = 15, 80
+_TURNS = 8  # counts that are a multiple of 8 keep 1, 2, 4 and 8 cores equally busy
+
+
+def segment_count(duration_s: float) -> int:
+    """Into how many segments sound is cut: by its length alone, so that the number of cores changes no bit.
+
+    From 2 minutes on a multiple of 8, of 15 to 80 s; below that as many of 15 s as fit.
+    """
+    if duration_s < _TURNS * _SHORTEST_S:
+        return max(1, int(duration_s // _SHORTEST_S))
+    return _TURNS * int(-(-duration_s // (_TURNS * _LONGEST_S)))

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from podcast_pipeline.audio import limiter, loudness, metering
-from podcast_pipeline.audio.decoding import Recording
 from podcast_pipeline.audio.gate import gate_curves, speech_loudness
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.layers import Curved, OneSide
 from podcast_pipeline.audio.leveller import FRAME_S, Doubles, Flags, group_means, lufs_of, smoothed
 from podcast_pipeline.audio.limiter import FloatArray
 from podcast_pipeline.audio.mixing import Tap
+from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import Grid, SlotSeries
 from podcast_pipeline.audio.source import Form, Source, plain_form
 from podcast_pipeline.audio.weighting import Samples
@@ -110,6 +110,7 @@ def mix_tracks(
     gate: bool,
     jobs: int,
     filters: str | None = None,
+    scratch: Scratch | None = None,
     on_progress: OnProgress = lambda _: None,
 ) -> Mix:
     """Bring the speakers of all files to the mean of their levels, close `gate`s where only others speak, and add up.
@@ -119,7 +120,8 @@ def mix_tracks(
     fewer than files; the file's name stands in for a missing one.
     Errors as metering.read_recording; AudioError when nobody speaks in any file.
     """
-    tracks = _measured(files, [*speakers, *[None] * (len(files) - len(speakers))], filters, jobs, on_progress)
+    names = [*speakers, *[None] * (len(files) - len(speakers))]
+    tracks = _measured(files, names, filters, scratch, jobs, on_progress)
     heard = [(track, track.speech_lufs) for track in tracks if track.speech_lufs is not None]
     if not heard:
         raise AudioError("are all silent from start to end; check which files they are", where=_listed(files))
@@ -157,7 +159,12 @@ def levels_in_master(mix: Mix, timeline: Timeline, master: SlotSeries, channels:
 
 
 def _measured(
-    files: Sequence[Path], speakers: Sequence[str | None], filters: str | None, jobs: int, on_progress: OnProgress
+    files: Sequence[Path],
+    speakers: Sequence[str | None],
+    filters: str | None,
+    scratch: Scratch | None,
+    jobs: int,
+    on_progress: OnProgress,
 ) -> list[_Track]:
     promises = [read_promise(file) for file in files]
     rates = {promise.form.sample_rate_hz for promise in promises}
@@ -170,18 +177,19 @@ def _measured(
         def tell(share: float, start: float = done, length: float = length) -> None:
             on_progress((start + share * length) / sum(lengths))
 
-        reading = metering.read_recording(file, promise, jobs=jobs, form=form, filters=filters, on_progress=tell)
-        tracks.append(_track(file, speaker or file.stem, Recording(file, promise, form, filters), reading))
+        reading = metering.read_recording(
+            file, promise, jobs=jobs, form=form, filters=filters, scratch=scratch, on_progress=tell
+        )
+        tracks.append(_track(file, speaker or file.stem, reading))
         done += length
     return tracks
 
 
-def _track(file: Path, name: str, recording: Recording, reading: metering.Reading) -> _Track:
+def _track(file: Path, name: str, reading: metering.Reading) -> _Track:
     """A track as it is mixed: one channel of it, where both hold the same or one holds nothing."""
-    source: Source = recording
-    series = reading.series
+    source, series = reading.source, reading.series
     if reading.sides in ("same", "left", "right"):
-        one = OneSide(recording, reading.sides)
+        one = OneSide(source, reading.sides)
         source, series = one, one.series(series)
     power = series.power * np.float32(2 if source.form.channels == 1 else 1)
     speech_lufs = speech_loudness(power, series.grid.slots_per_s)

@@ -20,7 +20,8 @@ _PHASE_1 = (
 _PHASES = np.array([_PHASE_0, _PHASE_1, _PHASE_1[::-1], _PHASE_0[::-1]])
 _TAPS = _PHASES.shape[1]
 
-_SILENCE = 1e-30
+MOST = float(np.abs(_PHASES).sum(axis=1).max())
+"""No true peak is more times as high as the highest sample near it (6 dB)."""
 
 BEFORE, AFTER = _TAPS // 2, _TAPS // 2 - 1
 """How many samples before and after a stretch its true peaks depend on."""
@@ -30,13 +31,13 @@ def slot_peaks(samples: Samples, sample_peak: Samples, slot: int, row: int, quie
     """The highest true peak in each slot of `slot` samples, of any channel; the samples themselves count too.
 
     `samples` (channels, n) begins BEFORE samples ahead of the first slot and ends AFTER samples behind the last;
-    `sample_peak` has the highest sample of each. Slots whose samples stay below `quiet` are not looked into: their
-    highest sample is what is told. A slot is oversampled in rows of `row` samples, which makes the matrix small.
+    `sample_peak` has the highest sample of each. Slots where it stays below `quiet`, there and next to them, are not
+    looked into, but for the first and the last: it is what is told. A slot is oversampled in rows of `row` samples,
+    which makes the matrix small.
     """
-    highest = sample_peak.copy()
-    loud = np.flatnonzero(sample_peak >= max(quiet, _SILENCE))
-    if not len(loud):
-        return highest
+    highest, near = sample_peak.copy(), around(sample_peak)
+    near[[0, -1]] = np.inf  # what is next to these is not known
+    loud = np.flatnonzero(near >= quiet)
     reach, step = row + BEFORE + AFTER, samples.strides[1]
     shape, strides = (len(sample_peak), slot // row, reach), (slot * step, row * step, step)
     for channel in samples:
@@ -45,6 +46,15 @@ def slot_peaks(samples: Samples, sample_peak: Samples, slot: int, row: int, quie
         np.abs(between, out=between)
         highest[loud] = np.maximum(highest[loud], between.reshape(len(loud), -1).max(axis=1))
     return highest
+
+
+def around(sample_peak: Samples) -> Samples:
+    """The highest sample of each slot and of those next to it, into which its interpolation reaches."""
+    before, after = sample_peak[:-1], sample_peak[1:]
+    near = sample_peak.copy()
+    np.maximum(near[1:], before, out=near[1:])
+    np.maximum(near[:-1], after, out=near[:-1])
+    return near
 
 
 @cache

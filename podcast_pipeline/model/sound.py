@@ -49,7 +49,8 @@ class Measurement:
 
     The series have one value per 100 ms, -inf for silence: `momentary_lufs[i]` is the loudness of the 400 ms that start
     at i/10 s, `short_term_lufs[i]` that of the 3 s that start there (whole windows only), `peaks_dbtp[i]` the highest
-    true peak from i/10 s to (i+1)/10 s. `remarks` say what was recognised in the sound.
+    true peak from i/10 s to (i+1)/10 s, or the highest sample where others are 6 dB higher. `remarks` say what was
+    recognised in the sound.
     """
 
     loudness: Loudness

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from podcast_pipeline.audio.meter import AFTER, RUN_UP_S, Meter, told_alike
+from podcast_pipeline.audio.meter import AFTER, FOR_THE_HIGHEST, RUN_UP_S, Meter, told_alike
 from podcast_pipeline.audio.slots import Grid, SlotSeries, joined
 from podcast_pipeline.audio.weighting import Samples
 from tests.audio.signals import levels, sine, speech
@@ -79,6 +79,21 @@ def test_what_follows_counts_for_the_last_peak_only() -> None:
     assert with_it.peak[-1] == pytest.approx(with_it.peak[-2], rel=1e-4)
     assert without.peak[:-1].tolist() == with_it.peak[:-1].tolist()
     assert without.power.tolist() == with_it.power.tolist()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_highest_peak_is_found_by_looking_where_it_could_be(seed: int) -> None:
+    """Noise up to the highest frequencies, whose peaks lie far above their samples; a burst at any place."""
+    rng = np.random.default_rng(seed)
+    frames = rng.normal(0, 0.05, (72_000, 2)).astype(np.float32)
+    at = int(rng.integers(60_000))
+    frames[at : at + int(rng.integers(1, 200))] *= 4
+    meters = Meter(Grid(48_000), (1.0, 1.0)), Meter(Grid(48_000), (1.0, 1.0), FOR_THE_HIGHEST)
+    for meter in meters:
+        meter.take(frames)
+    thorough, quick = told_alike(meters[0].finish()), told_alike(meters[1].finish(), FOR_THE_HIGHEST)
+    assert quick.peak.max() == thorough.peak.max() > thorough.sample_peak.max()
+    assert (quick.peak < thorough.peak).any()
 
 
 def test_nothing_measures_as_nothing() -> None:
