@@ -86,7 +86,7 @@ def walk_the_path(show: Path, tmp_path: Path, s3_bucket: S3Bucket, command: tupl
     assert line in first.stdout
     second = podcast("publish", "episode", "digitale-daseinsvorsorge", "--json", cwd=show).json
     assert second["feed"]["added"][0]["title"] == "Digitale Daseinsvorsorge"
-    assert [each["action"] for each in second["objects"]].count("send") == 3
+    assert [each["action"] for each in second["objects"]].count("send") == 5
     git(show, "add", "--all")
     git(show, "commit", "--quiet", "--message", "Publish episodes 1 and 2")
 

@@ -77,6 +77,8 @@ def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: 
         return planned()
 
     done = pipeline.publish(project, plan, out, again)
+    for notice in done.applied.notices:
+        out.warn(notice)
     for line in published.published_lines(done, Path.cwd().resolve()):
         out.result(line)
     out.json(published.published_json(done))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from podcast_pipeline.errors import PlanRefused, TargetMoved
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project, write_date, write_record
-from podcast_pipeline.publish import Applied, Plan, RecordEntry, apply, open_store
+from podcast_pipeline.publish import Applied, Plan, RecordEntry, apply, open_public_store, open_store
 
 _MOST_PLANS = 8
 _PAUSE_S = 0.4
@@ -62,5 +62,7 @@ def _apply(project: Project, plan: Plan, progress: Progress) -> Applied:
     def remember(entry: RecordEntry) -> None:
         write_record(project.record_file(project.find(entry.slug)), entry.record)
 
-    store = open_store(project.show.targets[plan.target], root=project.root)
-    return apply(plan, store, progress, remember)
+    target = project.show.targets[plan.target]
+    # Before a folder there is a web server of whoever copies it; nobody knows when.
+    public = open_public_store(target) if target.kind == "s3" else None
+    return apply(plan, open_store(target, root=project.root), progress, remember, public=public)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from podcast_pipeline.errors import TargetMoved
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.publish.objects import kept_feed
+from podcast_pipeline.publish.outside import look_from_outside
 from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry, Step
 from podcast_pipeline.publish.sending import send_all
 from podcast_pipeline.publish.store import Conditions, Store
@@ -23,17 +24,32 @@ _SETTLED_AFTER_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was really done. `conditions`: what the host makes of conditional writes, where that mattered."""
+    """What was really done. `conditions`: what the host makes of conditional writes, where that mattered.
+
+    `notices` are for the producer to know: what could not be looked at.
+    """
 
     sent: tuple[Step, ...]
     bytes_sent: int
     feeds_sent: tuple[FeedStep, ...]
     conditions: Conditions | None = None
+    notices: tuple[str, ...] = ()
 
 
-def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[RecordEntry], None]) -> Applied:
-    """Do what the plan says. TargetError and its kin leave the old feed working; the same command again finishes."""
+def apply(
+    plan: Plan,
+    store: Store,
+    progress: Progress,
+    write_record: Callable[[RecordEntry], None],
+    *,
+    public: Store | None = None,
+) -> Applied:
+    """Do what the plan says. TargetError and its kin leave the old feed working; the same command again finishes.
+
+    With `public`, the target as listeners see it, what was sent is looked at from outside before a feed names it.
+    """
     send_all(plan.to_send, store, progress)
+    unseen = look_from_outside(plan.to_send, public, progress) if public is not None else None
     for entry in plan.records:
         write_record(entry)
     conditions = None
@@ -49,6 +65,7 @@ def apply(plan: Plan, store: Store, progress: Progress, write_record: Callable[[
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
         feeds_sent=plan.feeds_to_put,
         conditions=conditions,
+        notices=(unseen,) if unseen else (),
     )
 
 

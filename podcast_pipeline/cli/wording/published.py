@@ -48,6 +48,7 @@ def published_json(done: Published) -> dict[str, Any]:
         "bytes_sent": applied.bytes_sent,
         "feed_sent": bool(applied.feeds_sent),
         "feeds_sent": [page.upload.key for feed in applied.feeds_sent for page in feed.to_put],
+        "notices": [*plan.notices, *applied.notices],
         "commit": _changed_files(project, plan),
     }
 
