@@ -8,8 +8,9 @@
     ├── AudioError               a recording cannot be read, or cannot become a master
     │   └── FfmpegFailed         ffmpeg is missing or gave up; carries its last words
     ├── ArtworkError             a picture that apps would refuse
-    ├── TranscriptError          a transcript that cannot be read
-    ├── ChapterError             chapters that cannot be read
+    ├── TextProblem              a file of another program that cannot be understood; names its line
+    │   ├── TranscriptError      a transcript
+    │   └── ChapterError         chapters; also those that a written file does not hold as they were meant
     ├── TemplateError            a template of the show does not render
     ├── FeedError                the live feed cannot be read, so nothing may replace it
     ├── WrongOption              an option's value makes no sense; says which would
@@ -99,11 +100,22 @@ class ArtworkError(PodcastError):
     kind = "artwork"
 
 
-class TranscriptError(PodcastError):
+class TextProblem(PodcastError):
+    """A file of another program that cannot be understood; `where` is `file:line`."""
+
+    kind = "text"
+
+    @property
+    def line(self) -> int | None:
+        line = self.where.rpartition(":")[2]
+        return int(line) if line.isdecimal() else None
+
+
+class TranscriptError(TextProblem):
     kind = "transcript"
 
 
-class ChapterError(PodcastError):
+class ChapterError(TextProblem):
     kind = "chapters"
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from podcast_pipeline.model import Chapter, Contact, Exceptions, FrontMatter, Person, Show, Soundbite
 from podcast_pipeline.model.alternates import AlternateEnclosure, Integrity, Source
+from podcast_pipeline.model.chapter import Place
 from podcast_pipeline.model.feeds import FeedSettings
 from podcast_pipeline.model.live import LiveItem, Stream
 from podcast_pipeline.model.podcasting import (
@@ -46,7 +47,7 @@ def test_generated_pages_are_current() -> None:
     "model",
     [
         *(Show, Contact, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target),
-        *(FrontMatter, Track, Jingle, Person, Chapter, Soundbite, Exceptions),
+        *(FrontMatter, Track, Jingle, Person, Chapter, Place, Soundbite, Exceptions),
         *(Funding, Txt, License, Location, Image, Chat, SocialInteract, ContentLink, Value, ValueRecipient),
         *(ValueTimeSplit, RemoteItem, UpdateFrequency, Block, Spotify, LiveItem, Stream),
         *(AlternateEnclosure, Source, Integrity),

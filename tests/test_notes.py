@@ -223,6 +223,29 @@ def test_a_page_the_notes_link_to_is_not_named_again() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "00:00 Begrüßung\\\n01:30 Mitte",
+        "- 00:00:00 Begrüßung\n- [00:01:30](https://e.org) Mitte",
+        "1. (0:00) Begrüßung\n2. (1:30) Mitte\n3. 2:00 Ende",
+    ],
+)
+def test_times_that_the_notes_list_themselves_are_not_listed_again(notes: str) -> None:
+    given = (Chapter(start_s=0, title="Begrüßung"), Chapter(start_s=90, title="Mitte"))
+    listed = render_notes(a_show(), an_episode(notes), chapters=given, base_url=BASE_URL)
+    assert "<h2>Kapitel</h2>" not in listed.html
+    # The tags inside published files are made of the text, and stay as they are.
+    assert "Kapitel\n00:00:00 Begrüßung\n00:01:30 Mitte" in listed.text
+
+
+@pytest.mark.parametrize("notes", ["Um 12:30 geht es los.", "12:30 Uhr ist Mittag.", ""])
+def test_a_time_in_the_notes_is_no_list(notes: str) -> None:
+    given = (Chapter(start_s=0, title="Begrüßung"), Chapter(start_s=90, title="Mitte"))
+    listed = render_notes(a_show(), an_episode(notes), chapters=given, base_url=BASE_URL)
+    assert "<li>00:01:30 Mitte</li>" in listed.html
+
+
 def test_chapters_come_as_they_are_given_in_the_master_s_time() -> None:
     shifted = (Chapter(start_s=7.6, title="Anfang"),)
     notes = render_notes(a_show(), an_episode(chapters=CHAPTERS), chapters=shifted, base_url=BASE_URL)

@@ -1,4 +1,4 @@
-"""PP401 to PP411: the artwork of the show and of each episode that has its own. What is asked for, artwork.py knows."""
+"""PP401 to PP411: the artwork of the show and of each episode that has its own. What is asked for, artwork/ knows."""
 
 from __future__ import annotations
 

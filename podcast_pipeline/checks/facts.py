@@ -185,8 +185,7 @@ def _transcript(project: Project, episode: Episode) -> TranscriptFacts | None:
     except FileProblem as error:
         return TranscriptFacts(file, None, error.message)
     except TranscriptError as error:
-        line = error.where.rpartition(":")[2]
-        return TranscriptFacts(file, None, error.message, int(line) if line.isdecimal() else None)
+        return TranscriptFacts(file, None, error.message, error.line)
 
 
 def _picture(project: Project, file: str, episode: Episode | None) -> PictureFacts | None:

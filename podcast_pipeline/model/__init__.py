@@ -1,7 +1,7 @@
 """The field's words as frozen values. Nothing here reads or writes anything.
 
 show.py     podcast.yaml: Show and its settings and targets; show_tags.py what only goes into its feed
-episode.py  episode.md: Episode, Chapter; episode_tags.py what only goes into the feed
+episode.py  episode.md: Episode; chapter.py Chapter; episode_tags.py what only goes into the feed
 podcasting.py, value.py, remote.py, rhythm.py, alternates.py, live.py   tags of the podcast namespace as settings
 checking.py what show and episodes except from `podcast check`: Exceptions
 taxonomy.py the roles of people, and their German names
@@ -12,8 +12,9 @@ record.py   published.json: Record, Medium
 listing.py  what a feed lists: ListedEpisode, LiveEpisode, LiveFeed
 """
 
+from podcast_pipeline.model.chapter import Chapter
 from podcast_pipeline.model.checking import Exceptions
-from podcast_pipeline.model.episode import Chapter, Episode, EpisodeType, FrontMatter
+from podcast_pipeline.model.episode import Episode, EpisodeType, FrontMatter
 from podcast_pipeline.model.episode_tags import Soundbite
 from podcast_pipeline.model.feeds import FeedSettings
 from podcast_pipeline.model.listing import (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from podcast_pipeline.model.chapter import Chapters
 from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.episode_tags import EpisodeTags
-from podcast_pipeline.model.frozen import Clock, Flag, Frozen, Guid, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import Flag, Guid, Text, WebAddress, wrong
 from podcast_pipeline.model.moments import MaybeMoment
 from podcast_pipeline.model.sounding import Jingle, Track
 
@@ -23,16 +24,6 @@ class EpisodeType(StrEnum):
     FULL = "full"
     TRAILER = "trailer"
     BONUS = "bonus"
-
-
-class Chapter(Frozen):
-    """A chapter. `start_s` counts in the recording's time, and in the master's once the timeline shifted it."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    start_s: Annotated[Clock, Field(alias="start")]
-    title: Text
-    href: WebAddress | None = None
 
 
 def _tracks(value: Any) -> Any:
@@ -60,7 +51,7 @@ class FrontMatter(EpisodeTags):
     explicit: Flag | None = None
     link: WebAddress | None = None
     artwork: Text | None = None
-    chapters: tuple[Chapter, ...] = ()
+    chapters: Chapters = ()
     transcript: Text | None = None
     voices: dict[Text, Text] = Field(default_factory=dict)
     checks: Exceptions = Field(default_factory=Exceptions)
@@ -71,19 +62,16 @@ class FrontMatter(EpisodeTags):
             raise wrong("number_shown is another way to write the number, and there is none; add it")
         return self
 
-    @model_validator(mode="after")
-    def _chapters_ascend(self) -> FrontMatter:
-        for before, after in zip(self.chapters, self.chapters[1:], strict=False):
-            if after.start_s <= before.start_s:
-                raise wrong(f"chapters must ascend: {after.title!r} does not start after {before.title!r}")
-        return self
-
 
 class Episode(FrontMatter):
-    """One episode: its front matter, the slug its folder gives it, and its show notes as Markdown."""
+    """One episode: its front matter, the slug its folder gives it, and its show notes as Markdown.
+
+    `chapters_file` is the file that its chapters were read from, as `chapters` names it.
+    """
 
     slug: Annotated[str, Field(pattern=SLUG_PATTERN)]
     notes: str = ""
+    chapters_file: str | None = None
 
     @property
     def recording_name(self) -> str:

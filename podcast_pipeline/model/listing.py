@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from podcast_pipeline.model.episode import Chapter, Episode
+from podcast_pipeline.model.chapter import Chapter
+from podcast_pipeline.model.episode import Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class TranscriptLink:
 class ListedEpisode:
     """An episode as the feed lists it: its text from git, its facts from the record or the build.
 
-    `chapters` are in the master's time, and so are the stretches that `episode` names. `episode.published_at` is set.
+    `chapters` are those that lists show, with addresses for their images. They are in the master's time, and so are the
+    stretches that `episode` names. `episode.published_at` is set.
     """
 
     episode: Episode

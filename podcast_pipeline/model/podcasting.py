@@ -60,13 +60,17 @@ def _geo(text: str) -> str:
     return text
 
 
+Geo = Annotated[str, AfterValidator(_geo)]
+Osm = Annotated[str, shaped(r"[NWR][0-9]+(#[0-9]+)?", "an OpenStreetMap object such as R62578")]
+
+
 class Location(Frozen):
     """A place: what it is about (`rel: subject`), or where it was made (`creator`)."""
 
     name: Short
     rel: Literal["subject", "creator"] | None = None
-    geo: Annotated[str, AfterValidator(_geo)] | None = None
-    osm: Annotated[str, shaped(r"[NWR][0-9]+(#[0-9]+)?", "an OpenStreetMap object such as R62578")] | None = None
+    geo: Geo | None = None
+    osm: Osm | None = None
     country: Country | None = None
 
 

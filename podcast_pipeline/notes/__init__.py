@@ -12,6 +12,7 @@ words.py      labels and roles in the show's language
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ from podcast_pipeline.notes.transcript import render_transcript
 from podcast_pipeline.notes.words import labels_of, with_role
 
 __all__ = ["Line", "render_notes", "render_transcript"]
+
+# `00:12:30 Title`, `- 12:30 Title`, `1. (1:02:03) Title`
+_TIMED_LINE = re.compile(r"^(?:\d{1,3}\. )?[^\w\n]{0,4}(?:\d{1,2}:)?\d{1,2}:\d{2}\b", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,18 @@ def render_notes(
         "links": _pages(show, episode, body),
     }
     folders = tuple(template_folders)
-    html = rendered(folders, "notes.html.j2", {**words, "notes": Markup(body)})
-    text = rendered(folders, "notes.txt.j2", {**words, "notes": as_text(body)})
+    said = as_text(body)
+    # Apps make chapters of times in a description: a second list of them would make each one twice.
+    listed = [] if _lists_times(said, len(chapters)) else words["chapters"]
+    html = rendered(folders, "notes.html.j2", {**words, "chapters": listed, "notes": Markup(body)})
+    text = rendered(folders, "notes.txt.j2", {**words, "notes": said})
     # Once more over the whole: a template of the show is bound by the same rules.
     return ShowNotes(html=safe(html, page_url), text=tidy(without_controls(text)))
+
+
+def _lists_times(text: str, chapters_count: int) -> bool:
+    """Whether the notes hold a list of chapters already: as many lines that begin with a time, or three (Apple)."""
+    return len(_TIMED_LINE.findall(text)) >= min(3, chapters_count) > 0
 
 
 def _pages(show: Show, episode: Episode, body: str) -> list[Line]:

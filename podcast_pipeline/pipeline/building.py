@@ -108,9 +108,10 @@ def build_episode(project: Project, episode: Episode, progress: Progress, *, job
                 return Built(episode, edition, files, master)
     picture = _picture(project, episode)
     embedded = artwork.for_tags(picture)[0] if picture is not None else None
+    images = {name: artwork.for_chapter(file) for name, file in project.chapter_images(episode).items()}
     with shelf.unfinished([deliverable.path.suffix for deliverable in master.deliverables]) as temporaries:
         for deliverable, temporary in zip(master.deliverables, temporaries, strict=True):
-            tags.write_tags(deliverable.path, temporary, replace(wanted, artwork=embedded))
+            tags.write_tags(deliverable.path, temporary, replace(wanted, artwork=embedded, images=images))
         edition = _edition(episode, master, made_from, temporaries)
         return Built(episode, edition, shelf.keep_edition(edition, temporaries), master)
 
@@ -120,7 +121,7 @@ def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: 
 
     They name the show's own link, so that no target shapes the bytes.
     """
-    shifted = chapters.shift(episode.chapters, timeline)
+    shifted = chapters.shift(chapters.visible(episode.chapters), timeline)
     notes = render_notes(
         project.show,
         episode,
@@ -136,6 +137,7 @@ def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: 
         notes_text=notes.text,
         artwork=None,
         artwork_sha256=sha256_of_file(picture) if picture is not None else None,
+        image_sha256s={name: sha256_of_file(file) for name, file in project.chapter_images(episode).items()},
         duration_s=duration_s,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from podcast_pipeline.errors import ArtworkError
 from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import (
     Alternate,
+    Chapter,
     Edition,
     Enclosure,
     Episode,
@@ -39,17 +40,19 @@ class Composition:
     artwork: Upload | None = None
     transcripts: tuple[Upload, ...] = ()
     chapters: Upload | None = None
+    images: tuple[Upload, ...] = ()
 
     @property
     def uploads(self) -> tuple[Upload, ...]:
         alone = (upload for upload in (self.artwork, self.chapters) if upload is not None)
-        return (*self.transcripts, *alone)
+        return (*self.transcripts, *self.images, *alone)
 
 
 def compose(project: Project, episode: Episode, edition: Edition, target: Target) -> Composition:
     """Texts from git, facts from the edition, addresses from the target. Chapters and cues are shifted here, once."""
     show = project.show
-    shifted = chapters.shift(episode.chapters, edition.timeline)
+    images = {name: _image_upload(project, episode, file) for name, file in project.chapter_images(episode).items()}
+    shifted = _with_addresses(chapters.shift(episode.chapters, edition.timeline), images, target)
     picture = project.artwork_file(episode)
     own_artwork = None if picture is None else _artwork_upload(project, episode.slug, picture)
     cues = transcripts.shift(project.cues(episode), edition.timeline)
@@ -58,18 +61,19 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
     if shifted:
         # Without the titles that the format allows: a corrected title must not move the chapters' address.
         chapter_file = bytes_upload(Role.CHAPTERS, episode.slug, ".json", chapters.to_json(shifted))
+    visible = chapters.visible(shifted)
     listed = ListedEpisode(
         episode=in_master_time(episode, edition.timeline),
         enclosure=enclosure_of(edition, target),
         notes=render_notes(
             show,
             episode,
-            chapters=shifted,
+            chapters=visible,
             base_url=target.base_url,
             template_folders=project.template_folders,
         ),
         link=episode.link or show.link,
-        chapters=shifted,
+        chapters=visible,
         chapters_url=_url(target, chapter_file),
         transcripts=tuple(
             TranscriptLink(target.url(text.key), text.content_type.partition(";")[0], show.language, "captions")
@@ -78,7 +82,7 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
         artwork_url=_url(target, own_artwork) or project.artwork_address(episode),
         alternates=_alternates(edition, target),
     )
-    return Composition(listed, cues, own_artwork, texts, chapter_file)
+    return Composition(listed, cues, own_artwork, texts, chapter_file, tuple(images.values()))
 
 
 def in_format(listed: ListedEpisode, edition: Edition, format_: Format | None, target: Target) -> ListedEpisode:
@@ -139,20 +143,42 @@ def show_artwork_url(project: Project, target: Target, upload: Upload | None) ->
 
 def artwork_problems(project: Project, steps: Sequence[Step]) -> tuple[str, ...]:
     """Why apps would refuse the pictures that are about to go up."""
-    pictures = [step.upload.file for step in steps if step.upload.role is Role.ARTWORK and step.action is Action.SEND]
+    asked = {Role.ARTWORK: artwork.problems, Role.IMAGE: artwork.chapter_problems}
+    pictures = [
+        (step.upload.file, asked[step.upload.role])
+        for step in steps
+        if step.upload.role in asked and step.action is Action.SEND
+    ]
     return tuple(
         f"{project.shown(picture)}: {problem}"
-        for picture in pictures
-        for problem in artwork.problems(artwork.look_at(picture, where=project.shown(picture)), picture.suffix)
+        for picture, problems in pictures
+        for problem in problems(artwork.look_at(picture, where=project.shown(picture)), picture.suffix)
+    )
+
+
+def _with_addresses(shifted: Sequence[Chapter], images: Mapping[str, Upload], target: Target) -> tuple[Chapter, ...]:
+    """The chapters with the address of each image that is a file of the show."""
+    addresses = {name: target.url(upload.key) for name, upload in images.items()}
+    return tuple(
+        chapter.model_copy(update={"image": addresses.get(chapter.image or "", chapter.image)}) for chapter in shifted
     )
 
 
 def _artwork_upload(project: Project, name: str, picture: Path) -> Upload:
+    return _picture_upload(project, Role.ARTWORK, name, picture)
+
+
+def _image_upload(project: Project, episode: Episode, picture: Path) -> Upload:
+    """The picture of a chapter."""
+    return _picture_upload(project, Role.IMAGE, episode.slug, picture)
+
+
+def _picture_upload(project: Project, role: Role, name: str, picture: Path) -> Upload:
     if picture.suffix.lower() not in (".jpg", ".jpeg", ".png"):
         raise ArtworkError("must be a .jpg or .png file; export the picture as one", where=project.shown(picture))
     sha256 = sha256_of_file(picture)
-    key = hashed_key(Role.ARTWORK, name, picture.suffix, sha256)
-    return file_upload(Role.ARTWORK, key, picture, size_bytes=picture.stat().st_size, sha256=sha256)
+    key = hashed_key(role, name, picture.suffix, sha256)
+    return file_upload(role, key, picture, size_bytes=picture.stat().st_size, sha256=sha256)
 
 
 def _transcripts(episode: Episode, cues: Sequence[Cue]) -> tuple[Upload, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from podcast_pipeline.chapters import visible
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Chapter, Edition, Episode, FolderTarget, LiveEpisode, Medium
 from podcast_pipeline.notes import render_notes, render_transcript
@@ -101,7 +102,7 @@ class Site:
             notes = render_notes(
                 project.show,
                 episode,
-                chapters=episode.chapters,
+                chapters=visible(episode.chapters),
                 base_url=target.base_url,
                 template_folders=project.template_folders,
             )

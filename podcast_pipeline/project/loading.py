@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from podcast_pipeline.errors import FileProblem, Problem, ProjectError
-from podcast_pipeline.model import Episode, Record, Show
+from podcast_pipeline.model import Chapter, Episode, Record, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.model.frozen import is_web_address
 from podcast_pipeline.project import layout, yaml12
+from podcast_pipeline.project.chapter_files import chapters_file, read_chapters
 from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.project import Project
 from podcast_pipeline.project.text import split_front_matter
@@ -61,7 +62,7 @@ class _Reading:
         show, problems = validated(Show, parsed, file=file, context={"zone": self.zone})
         self.problems += problems
         if show is not None:
-            self.must_lie_inside(self.root, _file_or_none(show.artwork), file, "artwork", parsed)
+            self.must_lie_inside(self.root, _file_or_none(show.artwork), file, ("artwork",), parsed)
         return show
 
     def slugs(self) -> Iterator[str]:
@@ -101,13 +102,27 @@ class _Reading:
         good_slug = slug if re.match(SLUG_PATTERN, slug) else "renamed"
         if good_slug != slug:
             self.problems.append(_slug_problem(slug))
-        more = {"slug": good_slug, "notes": parts[1]}
-        episode, problems = validated(Episode, parsed, file=file, context={"zone": self.zone}, more=more)
+        named = chapters_file(parsed)
+        context = {"zone": self.zone, "chapters": self.chapters(folder, named, file, parsed)}
+        more = {"slug": good_slug, "notes": parts[1], "chapters_file": named}
+        episode, problems = validated(Episode, parsed, file=file, context=context, more=more)
         self.problems += problems
         if episode is not None:
             for key, path in (("transcript", episode.transcript), ("artwork", _file_or_none(episode.artwork))):
-                self.must_lie_inside(folder, path, file, key, parsed)
+                self.must_lie_inside(folder, path, file, (key,), parsed)
+            for at, chapter in enumerate(episode.chapters):
+                self.must_lie_inside(folder, chapter.image_file, file, ("chapters", at, "image"), parsed)
         return episode
+
+    def chapters(self, folder: Path, named: str | None, file: str, parsed: yaml12.Parsed) -> tuple[Chapter, ...]:
+        """The chapters of the file that `chapters` names, if it names one and they can be read."""
+        if named is None or not self.must_lie_inside(folder, named, file, ("chapters",), parsed):
+            return ()
+        try:
+            return read_chapters(self.root, folder / named)
+        except ProjectError as error:
+            self.problems += error.problems
+            return ()
 
     def record(self, episode: Episode) -> Record | None:
         path = layout.episode_folder(self.root, episode.slug) / layout.RECORD_FILE
@@ -154,18 +169,21 @@ class _Reading:
         file = f"{layout.EPISODES}/{slug}/{layout.EPISODE_FILE}"
         return Problem(file, message, self.lines[slug].line_of((key,)), key)
 
-    def must_lie_inside(self, folder: Path, path: str | None, file: str, key: str, parsed: yaml12.Parsed) -> None:
+    def must_lie_inside(
+        self, folder: Path, path: str | None, file: str, key: yaml12.Path, parsed: yaml12.Parsed
+    ) -> bool:
         """What is uploaded as it is must lie inside the show: a stray path would make a private file public."""
         if path is None:
-            return
+            return True
         place = layout.inside(self.root, folder, path)
         if place is None:
             message = f"{path!r} leaves the show's folder; copy the file into the show"
         elif not layout.is_file(place):
             message = f"there is no file {path!r}"
         else:
-            return
-        self.problems.append(Problem(file, message, parsed.line_of((key,)), key))
+            return True
+        self.problems.append(Problem(file, message, parsed.line_of(key), yaml12.dotted(key)))
+        return False
 
     def text(self, path: Path, file: str) -> str | None:
         try:

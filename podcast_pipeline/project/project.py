@@ -82,6 +82,16 @@ class Project:
     def transcript_file(self, episode: Episode) -> Path | None:
         return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.transcript)
 
+    def chapters_file(self, episode: Episode) -> Path | None:
+        """The file that the episode's chapters stand in, when episode.md names one."""
+        return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.chapters_file)
+
+    def chapter_images(self, episode: Episode) -> dict[str, Path]:
+        """The pictures of chapters that are files of the show, as chapters name them."""
+        folder = layout.episode_folder(self.root, episode.slug)
+        names = dict.fromkeys(chapter.image_file for chapter in episode.chapters if chapter.image_file is not None)
+        return {name: place for name in names if (place := self._published_as_is(folder, name)) is not None}
+
     def artwork_file(self, episode: Episode | None = None) -> Path | None:
         """The episode's own artwork, or with no episode the show's; None when it has none, or it lies elsewhere."""
         if self.artwork_address(episode) is not None:

@@ -38,11 +38,18 @@ class Role(StrEnum):
     MEDIA = "media"
     ARTWORK = "artwork"
     TRANSCRIPT = "transcript"
+    IMAGE = "image"
     CHAPTERS = "chapters"
     FEED = "feed"
 
 
-_FOLDERS = {Role.MEDIA: "media", Role.ARTWORK: "artwork", Role.TRANSCRIPT: "transcripts", Role.CHAPTERS: "chapters"}
+_FOLDERS = {
+    Role.MEDIA: "media",
+    Role.ARTWORK: "artwork",
+    Role.TRANSCRIPT: "transcripts",
+    Role.IMAGE: "chapters",
+    Role.CHAPTERS: "chapters",
+}
 _KEPT = "kept"
 KEPT_FEEDS = "feeds/"
 

@@ -134,7 +134,7 @@ class Plan:
 def decide_steps(
     uploads: Sequence[Upload], existing: Mapping[str, StoredObject | None], named_by_feed: frozenset[str]
 ) -> tuple[Step, ...]:
-    """Send what is not there or not the same, in the order media, artwork, transcripts, chapters; one step a key.
+    """Send what is not there or not the same, in the order of the roles; one step a key.
 
     What the live feed names (`named_by_feed`, keys) is there already: it was verified before that feed went up.
     """

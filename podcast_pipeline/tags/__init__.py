@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +30,7 @@ tktuk tltgl tntsn toton trtur tstso tttat twtwi tytah uguig ukukr ururd uzuzb ve
 yoyor zazha zhzho zuzul
 """
 _ISO_639_2 = {word[:2]: word[2:] for word in _LANGUAGES.split()}
+_NONE: Mapping[str, str] = {}
 _UNKNOWN_LANGUAGE = "und"  # ISO 639-2: undetermined
 
 
@@ -39,8 +40,9 @@ class EpisodeTags:
 
     `people` are (name, role). `published_at` is in the show's time zone. `language` is ISO 639-2/T. `chapters` count in
     the master's time. `link` and `show_link` never depend on a target. `artwork_sha256` is that of the picture the
-    embedded artwork was made from. The tool and its encoder are left out on purpose: the encoder names itself in
-    the audio (LAME's Info header), and a new release must not look like new tags.
+    embedded artwork was made from, `image_sha256s` those of the pictures of chapters, by the name that chapters give
+    them; what is embedded of these are `images`. The tool and its encoder are left out on purpose: the encoder names
+    itself in the audio (LAME's Info header), and a new release must not look like new tags.
     """
 
     title: str
@@ -60,6 +62,8 @@ class EpisodeTags:
     artwork_sha256: str | None
     chapters: tuple[Chapter, ...]
     duration_s: float
+    image_sha256s: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def artwork_mime(self) -> str:
@@ -76,6 +80,7 @@ def plan_tags(
     artwork: bytes | None,
     duration_s: float,
     artwork_sha256: str | None = None,
+    image_sha256s: Mapping[str, str] = _NONE,
 ) -> EpisodeTags:
     """Decide what the tags say. Pure.
 
@@ -100,6 +105,7 @@ def plan_tags(
         artwork_sha256=artwork_sha256 or (hashlib.sha256(artwork).hexdigest() if artwork else None),
         chapters=tuple(chapters),
         duration_s=duration_s,
+        image_sha256s=image_sha256s,
     )
 
 
@@ -124,7 +130,7 @@ def fingerprint(tags: EpisodeTags) -> str:
         "guid": tags.guid,
         "copyright": tags.copyright,
         "artwork": tags.artwork_sha256,
-        "chapters": [[to_ms(chapter.start_s), chapter.title, chapter.href] for chapter in tags.chapters],
+        "chapters": [_said_of(chapter, tags.image_sha256s) for chapter in tags.chapters],
         "duration_ms": to_ms(tags.duration_s),
     }
     present = {key: value for key, value in said.items() if value not in (None, "", [])}
@@ -132,12 +138,19 @@ def fingerprint(tags: EpisodeTags) -> str:
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
+def _said_of(chapter: Chapter, image_sha256s: Mapping[str, str]) -> list[object]:
+    end_ms = None if chapter.end_s is None else to_ms(chapter.end_s)
+    more = {"end_ms": end_ms, "image": image_sha256s.get(chapter.image or "")}
+    present = {key: value for key, value in more.items() if value is not None}
+    return [to_ms(chapter.start_s), chapter.title, chapter.href, *([present] if present else [])]
+
+
 def write_tags(master: Path, output: Path, tags: EpisodeTags) -> None:
     """Write `output`: the tags, then the master's audio packet for packet, without the tags the master had.
 
     The master's ending says the format: .mp3, .m4a or .opus. The same input gives the same bytes. `output` appears
     whole or not at all. AudioError when the master is not what its ending says, FileProblem (NotEnoughSpace) when a
-    file cannot be read or written.
+    file cannot be read or written, ChapterError when the chapters are not in it as they were meant.
     """
     _format_of(master).write(master, output, tags)
 

@@ -21,11 +21,12 @@ from mutagen import id3 as frames
 from podcast_pipeline.errors import AudioError
 from podcast_pipeline.tags import EpisodeTags, to_ms
 from podcast_pipeline.tags.addresses import ascii_address as _ascii_address
+from podcast_pipeline.tags.reading_back import by_start, chapters_in, compare
 from podcast_pipeline.tags.spans import Span, spans
 from podcast_pipeline.tags.whole import opened, written_whole
 
 _LATIN1, _UTF16 = 0, 1  # ID3v2.3.0 section 3.3; v2.3 has no UTF-8
-_FRONT_COVER = 3  # ID3v2.3.0 section 4.15
+_OTHER, _FRONT_COVER = 0, 3  # ID3v2.3.0 section 4.15
 _ORDERED, _TOP_LEVEL = 1, 2  # id3v2-chapters-1.0 section 3.2
 _MOST_ENTRIES = 255  # the same: the entry count of a CTOC is one byte
 _HEADER_BYTES = 10  # ID3v2.3.0 section 3.1
@@ -39,10 +40,13 @@ def write(master: Path, output: Path, tags: EpisodeTags) -> None:
     with opened(master) as source:
         start, end = _audio_span(source)
         _must_be_mp3(source, start, master)
-        with written_whole(output) as temporary, temporary.open("wb") as target:
-            target.write(tag)
-            for chunk in _chunks(source, start, end):
-                target.write(chunk)
+        with written_whole(output) as temporary:
+            with temporary.open("wb") as target:
+                target.write(tag)
+                for chunk in _chunks(source, start, end):
+                    target.write(chunk)
+            if tags.chapters:
+                _must_read_back(temporary, spans(tags), output)
 
 
 def audio_sha256(path: Path) -> str:
@@ -124,8 +128,28 @@ def _chapters(chapters: Sequence[Span], title: str) -> Iterator[frames.Frame]:
         inside: list[frames.Frame] = [frames.TIT2(encoding=_UTF16, text=chapter.title)]
         if chapter.href:
             inside.append(frames.WXXX(encoding=_LATIN1, desc="", url=chapter.href))
+        if chapter.image:
+            picture = frames.APIC(encoding=_LATIN1, mime="image/jpeg", type=_OTHER, desc="", data=chapter.image)
+            inside.append(picture)
         # The byte offsets stay at mutagen's 0xFFFFFFFF, which means: use the times.
         yield frames.CHAP(element_id=element, start_time=chapter.start_ms, end_time=chapter.end_ms, sub_frames=inside)
+
+
+def _must_read_back(written: Path, chapters: Sequence[Span], output: Path) -> None:
+    """ChapterError unless times and titles are there for ffmpeg, and links and pictures in the order of the contents.
+
+    The latter only mutagen's own parser reads; it builds upon the bytes, not upon the frames that were written.
+    """
+    compare(by_start(chapters), chapters_in(written, "mp3"), output, with_ends=True)
+    tag = frames.ID3(written)
+    listed = [element for contents in tag.getall("CTOC") for element in contents.child_element_ids]
+    found = []
+    for element in (element for element in listed if f"CHAP:{element}" in tag):
+        frame = tag[f"CHAP:{element}"]
+        [address] = [each.url for each in frame.sub_frames.getall("WXXX")] or [None]
+        [picture] = [each.data for each in frame.sub_frames.getall("APIC")] or [None]
+        found.append(Span(frame.start_time, frame.end_time, str(frame.sub_frames["TIT2"]), address, picture))
+    compare(chapters, found, output, with_ends=True, whole=True)
 
 
 def _contents(ids: Sequence[str], title: str) -> Iterator[frames.Frame]:

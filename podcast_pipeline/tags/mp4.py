@@ -15,23 +15,28 @@ import re
 import struct
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from mutagen.mp4 import MP4, MP4Cover
 
 from podcast_pipeline import ffmpeg
-from podcast_pipeline.tags import EpisodeTags
+from podcast_pipeline.tags import EpisodeTags, to_ms
 from podcast_pipeline.tags.addresses import ascii_address
 from podcast_pipeline.tags.packets import input_options, is_cut_short, packets_sha256, unreadable
+from podcast_pipeline.tags.reading_back import by_start, chapters_in, compare
 from podcast_pipeline.tags.spans import Span, shortened, spans
 from podcast_pipeline.tags.whole import disk_full, opened, written_whole
 
 _PODCAST = 21  # media kind in `stik`, as iTunes numbers them
 _PADDING_BYTES = 1024  # fixed, so that the same tags are the same bytes
-_MOST_TITLE_BYTES = 255  # `chpl` counts them in one byte
+_MOST_TITLE_BYTES = 255  # practice: `chpl` counts them in one byte, and the track holds the same
+_MOST_NERO_TITLE_BYTES = 127  # AntennaPod takes that byte for a signed one
+_MOST_NERO_CHAPTERS = 255  # they are counted in one byte, too
 _MOST_DESCRIPTION_BYTES = 255  # of `desc`; the whole text stands in `ldes`
 _MOST_NUMBER, _MOST_TV_NUMBER = (1 << 16) - 1, (1 << 31) - 1  # fields of `trkn` and `disk`, of `tves` and `tvsn`
+_BOX_HEADER_BYTES = 8  # ISO/IEC 14496-12, 4.2
 _FREEFORM = "----:com.apple.iTunes:"
 _DISK_FULL = ("No space left on device", "Disk quota exceeded")
 _CHAPTER_TRACK = 1  # behind the audio, which is track 0
@@ -46,6 +51,8 @@ def write(master: Path, output: Path, tags: EpisodeTags) -> None:
         assert file.tags is not None  # ffmpeg wrote an empty list
         file.tags.update(_atoms(tags))
         file.save(padding=lambda _: _PADDING_BYTES)
+        if tags.chapters:
+            _must_read_back(temporary, tags, output)
 
 
 def audio_sha256(path: Path) -> str:
@@ -110,7 +117,7 @@ def _copy_with_chapters(master: Path, temporary: Path, output: Path, tags: Episo
     chapters = spans(tags)
     lead_in = bool(chapters) and chapters[0].start_ms > 0
     if lead_in:
-        chapters = (Span(0, chapters[0].start_ms, "", None), *chapters)
+        chapters = (Span(0, chapters[0].start_ms, ""), *chapters)
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "chapters.txt"
         listed.write_text(_ffmetadata(chapters), encoding="utf-8", newline="\n")
@@ -123,7 +130,8 @@ def _copy_with_chapters(master: Path, temporary: Path, output: Path, tags: Episo
         raise unreadable(master)
     if chapters:
         with temporary.open("rb+") as file:
-            _correct_chapters(file, tags.language, lead_in=lead_in)
+            _correct_track(file, tags.language)
+            _correct_nero_chapters(file, lead_in=lead_in)
 
 
 def _copied(tags: EpisodeTags, temporary: Path) -> list[str]:
@@ -138,42 +146,90 @@ def _ffmetadata(chapters: Sequence[Span]) -> str:
     """The chapters as ffmpeg's text format for metadata has them: five characters are written behind a backslash."""
     parts = [";FFMETADATA1\n"]
     for chapter in chapters:
-        title = re.sub(r"([=;#\\\n])", r"\\\1", shortened(chapter.title, _MOST_TITLE_BYTES))
+        title = shortened(chapter.title, _MOST_TITLE_BYTES)
+        if title.endswith(
+            "\\"
+        ):  # ffmpeg takes the end of the line behind any backslash, escaped or not, for a part of it
+            title = shortened(title, _MOST_TITLE_BYTES - 1) + " "
+        title = re.sub(r"([=;#\\\n])", r"\\\1", title)
         parts.append(f"[CHAPTER]\nTIMEBASE=1/1000\nSTART={chapter.start_ms}\nEND={chapter.end_ms}\ntitle={title}\n")
     return "".join(parts)
 
 
-def _correct_chapters(file: BinaryIO, language: str, *, lead_in: bool) -> None:
-    """Put right, in place, what ffmpeg writes about chapters.
-
-    Its text track is always English, and begins at 0: what lies before a later first chapter is a part without a title
-    (`lead_in`) in the track, as QuickTime File Format, "Chapter lists" has it, but is no chapter in `chpl`.
-    """
-    [moov] = _boxes(file, b"moov", (0, file.seek(0, os.SEEK_END)))
-    track = _boxes(file, b"trak", moov)[_CHAPTER_TRACK]
+def _correct_track(file: BinaryIO, language: str) -> None:
+    """ffmpeg's text track of chapters is always English: put its language right, in place."""
+    track = _boxes(file, b"trak", _moov(file))[_CHAPTER_TRACK]
     [media] = _boxes(file, b"mdia", track)
     [header] = _boxes(file, b"mdhd", media)
     file.seek(header[0] + 20)  # version and flags, two dates, time scale, duration (ISO/IEC 14496-12, 8.4.2)
     file.write(_packed(language))
-    if lead_in:
-        [user] = _boxes(file, b"udta", moov)
-        [(start, end)] = _boxes(file, b"chpl", user)
-        file.seek(start)
-        content = file.read(end - start)
-        # Version, flags, 4 reserved bytes; the count; for each chapter 8 bytes of start, 1 of length, the title.
-        rest = content[:8] + bytes([content[8] - 1]) + content[18:]
-        file.seek(start - 8)
-        file.write(_box(b"chpl", rest) + _box(b"free", bytes(1)))
+
+
+def _correct_nero_chapters(file: BinaryIO, *, lead_in: bool) -> None:
+    """Put right, in place, what ffmpeg writes into `chpl`: no title is longer than AntennaPod reads.
+
+    The text track begins at 0: what lies before a later first chapter is a part without a title (`lead_in`) there, as
+    QuickTime File Format, "Chapter lists" has it, but is no chapter here.
+    """
+    [user] = _boxes(file, b"udta", _moov(file))
+    [(start, end)] = _boxes(file, b"chpl", user)
+    file.seek(start)
+    content = file.read(end - start)
+    chapters = _nero_chapters(content)[1 if lead_in else 0 :]
+    # Version, flags, 4 reserved bytes; the count; for each chapter 8 bytes of start, 1 of length, the title.
+    entries = [at + bytes([len(title)]) + title for at, title in chapters]
+    corrected = content[:8] + bytes([len(entries)]) + b"".join(entries)
+    if left := len(content) - len(corrected):
+        file.seek(start - _BOX_HEADER_BYTES)
+        file.write(_box(b"chpl", corrected) + _box(b"free", bytes(left - _BOX_HEADER_BYTES)))
+
+
+def _nero_chapters(content: bytes) -> list[tuple[bytes, bytes]]:
+    """(start, title) of each chapter in a `chpl`, the title as short as need be."""
+    found, position = [], 9
+    for _ in range(content[8]):
+        title_at = position + 9
+        position = title_at + content[position + 8]
+        title = _nero_title(content[title_at:position].decode())
+        found.append((content[title_at - 9 : title_at - 1], title.encode()))
+    return found
+
+
+def _nero_title(title: str) -> str:
+    """One that is too long gives up so much that a box fits into what it leaves."""
+    too_long = len(title.encode()) > _MOST_NERO_TITLE_BYTES
+    return shortened(title, _MOST_NERO_TITLE_BYTES - _BOX_HEADER_BYTES) if too_long else title
+
+
+def _must_read_back(written: Path, tags: EpisodeTags, output: Path) -> None:
+    """ChapterError unless ffmpeg finds the chapters in the track, and mutagen in `chpl`.
+
+    Those that begin where the audio ends cannot be played, and the track has none of them.
+    """
+    chapters, end_ms = spans(tags), to_ms(tags.duration_s)
+    in_track = [replace(chapter, title=shortened(chapter.title, _MOST_TITLE_BYTES)) for chapter in chapters]
+    found_in_track = [chapter for chapter in chapters_in(written, "mov") if chapter.start_ms < end_ms]
+    compare(by_start([chapter for chapter in in_track if chapter.start_ms < end_ms]), found_in_track, output)
+    lead_in = chapters[0].start_ms > 0
+    kept = chapters[: _MOST_NERO_CHAPTERS - (1 if lead_in else 0)]
+    in_nero = [replace(chapter, title=_nero_title(chapter.title)) for chapter in kept]
+    found = [Span(round(each.start * 1000), 0, each.title) for each in MP4(written).chapters or ()]
+    compare(in_nero, found, output)
+
+
+def _moov(file: BinaryIO) -> tuple[int, int]:
+    [moov] = _boxes(file, b"moov", (0, file.seek(0, os.SEEK_END)))
+    return moov
 
 
 def _boxes(file: BinaryIO, name: bytes, span: tuple[int, int]) -> list[tuple[int, int]]:
     """Where the contents of all boxes of that name start and end, among those side by side in `span`."""
     found = []
     position, end = span
-    while position + 8 <= end:
+    while position + _BOX_HEADER_BYTES <= end:
         file.seek(position)
         size, kind = struct.unpack(">I4s", file.read(8))
-        header = 8
+        header = _BOX_HEADER_BYTES
         if size == 1:  # ISO/IEC 14496-12, 4.2: the size follows in 8 bytes
             size, header = int.from_bytes(file.read(8), "big"), 16
         if size < header:
@@ -185,7 +241,7 @@ def _boxes(file: BinaryIO, name: bytes, span: tuple[int, int]) -> list[tuple[int
 
 
 def _box(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + len(content), name) + content
+    return struct.pack(">I4s", _BOX_HEADER_BYTES + len(content), name) + content
 
 
 def _packed(language: str) -> bytes:

@@ -10,21 +10,28 @@ from podcast_pipeline.tags.addresses import ascii_address
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A chapter from its start to its end; the title is one line, the address ASCII."""
+    """A chapter from its start to its end; the title is one line, the address ASCII, the image a JPEG."""
 
     start_ms: int
     end_ms: int
     title: str
-    href: str | None
+    href: str | None = None
+    image: bytes | None = None
 
 
 def spans(tags: EpisodeTags) -> tuple[Span, ...]:
-    """Each chapter ends where the next one starts, the last one with the audio."""
+    """Each chapter ends where it says, at the latest where the next one starts, the last one with the audio."""
     duration_ms = to_ms(tags.duration_s)
     starts = [min(to_ms(chapter.start_s), duration_ms) for chapter in tags.chapters]
     return tuple(
-        Span(start, max(start, end), " ".join(chapter.title.split()), chapter.href and ascii_address(chapter.href))
-        for chapter, start, end in zip(tags.chapters, starts, [*starts, duration_ms][1:], strict=True)
+        Span(
+            start_ms=start,
+            end_ms=max(start, next_start if chapter.end_s is None else min(to_ms(chapter.end_s), next_start)),
+            title=" ".join(chapter.title.split()),
+            href=chapter.href and ascii_address(chapter.href),
+            image=tags.images.get(chapter.image or ""),
+        )
+        for chapter, start, next_start in zip(tags.chapters, starts, [*starts, duration_ms][1:], strict=True)
     )
 
 

@@ -23,6 +23,7 @@ from podcast_pipeline.model.times import format_clock
 from podcast_pipeline.tags import EpisodeTags
 from podcast_pipeline.tags.addresses import ascii_address
 from podcast_pipeline.tags.packets import packets_sha256, unreadable
+from podcast_pipeline.tags.reading_back import by_start, chapters_in, compare
 from podcast_pipeline.tags.spans import Span, spans
 from podcast_pipeline.tags.whole import opened, written_whole
 
@@ -41,6 +42,9 @@ def write(master: Path, output: Path, tags: EpisodeTags) -> None:
         file.tags.clear()
         file.tags.extend(_comments(tags))
         file.save(padding=lambda _: _PADDING_BYTES)
+        if tags.chapters:
+            kept = spans(tags)[:_MOST_CHAPTERS]
+            compare(by_start(kept), chapters_in(temporary, "ogg"), output)
 
 
 def audio_sha256(path: Path) -> str:

@@ -1,12 +1,15 @@
-"""What goes with an episode to a target: transcripts in every format, in the master's time and with the people's names."""
+"""What goes with an episode to a target: transcripts in every format, chapters and their pictures, in its time."""
 
+import json
 from pathlib import Path
+
+from PIL import Image
 
 from podcast_pipeline import transcripts
 from podcast_pipeline.model import Edition, Episode, TranscriptLink
-from podcast_pipeline.pipeline.composing import Composition, compose
+from podcast_pipeline.pipeline.composing import Composition, artwork_problems, compose
 from podcast_pipeline.project import Project, load
-from podcast_pipeline.publish import Role
+from podcast_pipeline.publish import Action, Role, Step
 from podcast_pipeline.transcripts import Cue
 from tests.shows import add_episode, make_show
 
@@ -83,3 +86,39 @@ def test_one_transcript_goes_out_in_three_formats(tmp_path: Path) -> None:
 def test_episode_without_transcript_names_none(tmp_path: Path) -> None:
     found = composed(*an_episode(tmp_path, "transcript: transcript.vtt\n"))
     assert (found.cues, found.transcripts, found.listed.transcripts) == ((), (), ())
+
+
+def test_pictures_of_chapters_go_up_under_hashed_keys_and_are_named(tmp_path: Path) -> None:
+    written = (
+        '  - {start: "00:00:00", title: Begrüßung, image: bild.png, end: "00:00:01"}\n'
+        '  - {start: "00:00:01", title: Pause, image: "https://example.org/pause.jpg", hidden: true}\n'
+    )
+    folder = tmp_path / "episodes" / "regen"
+    project, _ = an_episode(tmp_path, '  - {start: "00:00:00", title: Begrüßung}\n', "")
+    Image.new("RGB", (40, 30), (1, 2, 3)).save(folder / "bild.png")
+    text = (folder / "episode.md").read_text("utf-8")
+    (folder / "episode.md").write_text(text.replace("chapters:\n", f"chapters:\n{written}"), "utf-8")
+    project = load(tmp_path)
+    found = composed(project, project.find("1"))
+    [image] = found.images
+    assert (image.role, image.content_type, image.source) == (Role.IMAGE, "image/png", folder / "bild.png")
+    assert image.key == f"chapters/regen-{image.sha256[:12]}.png"
+    url = f"http://localhost:8000/{image.key}"
+    assert found.chapters is not None
+    assert isinstance(found.chapters.source, bytes)
+    assert json.loads(found.chapters.source)["chapters"] == [
+        {"startTime": 0, "title": "Begrüßung", "img": url, "endTime": 5},
+        {"startTime": 5, "title": "Pause", "img": "https://example.org/pause.jpg", "toc": False},
+        {"startTime": 6, "title": "Öffentliche Räume", "url": "https://example.org/raum"},
+    ]
+    assert [(chapter.title, chapter.image) for chapter in found.listed.chapters] == [
+        ("Begrüßung", url),
+        ("Öffentliche Räume", None),
+    ]
+    steps = [Step(image, Action.SEND, "")]
+    assert artwork_problems(project, steps) == ()  # it need be neither square nor large
+    Image.new("CMYK", (40, 30)).save(folder / "bild.png", "JPEG")
+    assert artwork_problems(project, steps) == (
+        "episodes/regen/bild.png: the artwork is JPEG, but its name ends in .png; rename it to .jpg",
+        "episodes/regen/bild.png: the artwork's colours are CMYK (for print), and must be RGB; save it as RGB",
+    )

@@ -171,6 +171,14 @@ def test_fingerprint_ignores_what_the_file_does_not_say(change: dict[str, Any]) 
     assert fingerprint(dataclasses.replace(planned(), **change)) == fingerprint(planned())
 
 
+def test_pictures_and_ends_of_chapters_tell_tags_apart_where_there_are_some() -> None:
+    pictured = dataclasses.replace(planned(), chapters=(CHAPTERS[0].model_copy(update={"image": "a.jpg"}), CHAPTERS[1]))
+    assert fingerprint(pictured) == fingerprint(planned())  # an address, or none: nothing of it is in the file
+    one, other = (dataclasses.replace(pictured, image_sha256s={"a.jpg": digit * 64}) for digit in "ab")
+    ended = dataclasses.replace(planned(), chapters=(CHAPTERS[0].model_copy(update={"end_s": 3.0}), CHAPTERS[1]))
+    assert len({fingerprint(tags) for tags in (planned(), one, other, ended)}) == 4
+
+
 def test_without_the_source_of_the_artwork_its_own_bytes_count() -> None:
     def with_artwork(artwork: bytes) -> str:
         return fingerprint(

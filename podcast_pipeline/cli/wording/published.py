@@ -89,8 +89,9 @@ def _changed_files(project: Project, plan: Plan) -> list[str]:
 def _text_files(project: Project, slugs: Iterable[str]) -> list[str]:
     paths = []
     for episode in map(project.find, slugs):
-        texts = (project.episode_file(episode), project.transcript_file(episode), project.artwork_file(episode))
-        paths += [path for path in texts if path is not None]
+        texts = (project.episode_file(episode), project.chapters_file(episode), project.transcript_file(episode))
+        pictures = (project.artwork_file(episode), *project.chapter_images(episode).values())
+        paths += [path for path in (*texts, *pictures) if path is not None]
         if project.record_file(episode).exists():
             paths.append(project.record_file(episode))
     return [project.shown(path) for path in paths]

@@ -1,8 +1,6 @@
-"""Chapters shift with the timeline, and become JSON chapters of the podcast namespace."""
+"""Chapters shift with the timeline, once."""
 
-import json
-
-from podcast_pipeline.chapters import problems, shift, to_json
+from podcast_pipeline.chapters import problems, shift, visible
 from podcast_pipeline.model import Chapter, Span, Timeline
 
 
@@ -71,34 +69,22 @@ def test_chapter_behind_the_audio_is_a_problem() -> None:
     )
 
 
-def test_json_is_utf_8_with_whole_seconds_as_integers() -> None:
-    written = to_json(
-        [
-            Chapter(start_s=0, title='Begrüßung & "mehr" 🌳'),
-            Chapter(start_s=14.5, title="Ausblick ]]>", href="https://example.org/a?b=c&d"),
-        ]
-    )
-    assert written.decode() == (
-        """{
-  "version": "1.2.0",
-  "chapters": [
-    {
-      "startTime": 0,
-      "title": "Begrüßung & \\"mehr\\" 🌳"
-    },
-    {
-      "startTime": 14.5,
-      "title": "Ausblick ]]>",
-      "url": "https://example.org/a?b=c&d"
-    }
-  ]
-}
-"""
-    )
+def test_ends_move_too_and_go_where_the_chapter_is_cut_to_nothing() -> None:
+    ending = [Chapter(start_s=0, title="a", end_s=4), Chapter(start_s=14, title="b", end_s=20)]
+    assert [(each.start_s, each.end_s) for each in shift(ending, WITH_INTRO)] == [(0, 12.5), (22.5, 28.5)]
+    assert [(each.start_s, each.end_s) for each in shift(ending, timeline((0, 0, 10), (30, 10, 30)))] == [
+        (0, 4),
+        (10, None),
+    ]
 
 
-def test_json_holds_version_and_chapters_only() -> None:
-    assert json.loads(to_json(chapters(0))) == {
-        "version": "1.2.0",
-        "chapters": [{"startTime": 0, "title": "Kapitel 0"}],
-    }
+def test_hidden_chapters_move_beside_those_that_are_shown() -> None:
+    mixed = [
+        Chapter(start_s=0, title="a"),
+        Chapter(start_s=12, title="b"),
+        Chapter(start_s=20, title="c", hidden=True),
+        Chapter(start_s=40, title="d"),
+    ]
+    shifted = shift(mixed, timeline((0, 5, 10), (30, 15, 30)))
+    assert [(each.start_s, each.title) for each in shifted] == [(0, "a"), (15, "b"), (15, "c"), (25, "d")]
+    assert [each.title for each in visible(shifted)] == ["a", "b", "d"]

@@ -1,4 +1,4 @@
-"""Artwork: what a picture is, what apps would refuse about it, a small copy for the audio file, and a placeholder.
+"""Pictures as Pillow sees them: what they are, small copies for the audio file, and a placeholder.
 
 The only file that knows Pillow. Reads pictures, writes nothing.
 """
@@ -8,17 +8,13 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 from PIL import Image, ImageDraw, UnidentifiedImageError
 
+from podcast_pipeline.artwork.judging import DPI, LARGEST_PX, ArtworkFacts
 from podcast_pipeline.errors import ArtworkError, FileProblem
-
-# Apple, "A Podcaster's Guide to RSS" and podcast requirements: square, 1400 to 3000 pixels, RGB, no alpha, 72 dpi.
-_SMALLEST_PX, _LARGEST_PX, _DPI = 1400, 3000, 72
-_SUFFIXES = {"JPEG": ".jpg", "PNG": ".png"}
-_HEAVY_BYTES = 512_000  # advice of PRX for NPR One and Spotify
 
 # What producers hand in by mistake is opened too, so that it can be named. No EPS: Pillow would start Ghostscript.
 _OPENED = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
@@ -27,6 +23,10 @@ _NO_PICTURE_BYTES = 100_000_000
 # Every listener downloads the embedded copy with every episode: practice keeps it under 300 kB.
 _TAG_PX, _TAG_BYTES = 1400, 300_000
 _TAG_TRIES = ((1400, 88), (1400, 80), (1400, 70), (1000, 75), (700, 70), (500, 60))  # (pixels, JPEG quality)
+
+# A chapter's picture comes ten or twenty times in a file.
+_CHAPTER_BYTES = 60_000
+_CHAPTER_TRIES = ((600, 80), (600, 65), (450, 60), (300, 60))
 
 # EXIF 2.32, tag 274: what makes a picture of each orientation upright.
 _TURNS = {
@@ -38,20 +38,6 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ArtworkFacts:
-    """What a picture is. `format` is Pillow's name (JPEG, PNG, GIF …), `mode` too (RGB, CMYK, L for grey …)."""
-
-    width_px: int
-    height_px: int
-    format: str
-    mime_type: str
-    mode: str
-    has_alpha: bool
-    dpi: int | None
-    size_bytes: int
 
 
 def look_at(path: Path, *, where: str) -> ArtworkFacts:
@@ -73,80 +59,6 @@ def look_at(path: Path, *, where: str) -> ArtworkFacts:
     )
 
 
-def problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
-    """What Apple refuses about this picture, each with the measured value and what to do; `suffix` as in `.jpg`."""
-    found = (
-        wrong_format(facts),
-        wrong_suffix(facts, suffix),
-        not_square(facts),
-        too_small(facts),
-        too_large(facts),
-        transparent(facts),
-        wrong_colours(facts),
-    )
-    return tuple(problem for problem in found if problem)
-
-
-def advice(facts: ArtworkFacts) -> tuple[str, ...]:
-    """What could be better about this picture, though no app refuses it."""
-    return tuple(hint for hint in (wrong_dpi(facts), heavy(facts)) if hint)
-
-
-def wrong_format(facts: ArtworkFacts) -> str | None:
-    if facts.format in _SUFFIXES:
-        return None
-    return f"the artwork is {facts.format}, and apps take JPEG and PNG only; save it as JPEG"
-
-
-def wrong_suffix(facts: ArtworkFacts, suffix: str) -> str | None:
-    wanted = _SUFFIXES.get(facts.format)
-    if wanted is None or suffix.lower() == wanted:
-        return None
-    return f"the artwork is {facts.format}, but its name ends in {suffix or 'nothing'}; rename it to {wanted}"
-
-
-def not_square(facts: ArtworkFacts) -> str | None:
-    if facts.width_px == facts.height_px:
-        return None
-    return f"the artwork is {_pixels(facts)}, and must be square; crop it"
-
-
-def too_small(facts: ArtworkFacts) -> str | None:
-    if min(facts.width_px, facts.height_px) >= _SMALLEST_PX:
-        return None
-    return f"the artwork is {_pixels(facts)}; make it at least {_SMALLEST_PX} x {_SMALLEST_PX}"
-
-
-def too_large(facts: ArtworkFacts) -> str | None:
-    if max(facts.width_px, facts.height_px) <= _LARGEST_PX:
-        return None
-    return f"the artwork is {_pixels(facts)}; scale it to at most {_LARGEST_PX} x {_LARGEST_PX}"
-
-
-def transparent(facts: ArtworkFacts) -> str | None:
-    if not facts.has_alpha:
-        return None
-    return f"the artwork has transparency ({facts.mode}); put it on a background and save it as RGB"
-
-
-def wrong_colours(facts: ArtworkFacts) -> str | None:
-    if facts.has_alpha or facts.mode == "RGB":
-        return None
-    return f"the artwork's colours are {_colours(facts.mode)}, and must be RGB; save it as RGB"
-
-
-def wrong_dpi(facts: ArtworkFacts) -> str | None:
-    if facts.dpi in (None, _DPI):
-        return None
-    return f"the artwork is marked as {facts.dpi} dpi; Apple asks for {_DPI}"
-
-
-def heavy(facts: ArtworkFacts) -> str | None:
-    if facts.size_bytes <= _HEAVY_BYTES:
-        return None
-    return f"the artwork weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
-
-
 def for_tags(path: Path) -> tuple[bytes, str]:
     """(picture, MIME type) to embed in the audio: a JPEG of at most 1400 pixels and 300 kB.
 
@@ -157,10 +69,12 @@ def for_tags(path: Path) -> tuple[bytes, str]:
     image = _decoded(content, path.name)
     if _fits(image, content):
         return content, "image/jpeg"
-    flat = _flat(image)
-    smaller = (_as_jpeg(flat, side_px, quality) for side_px, quality in _TAG_TRIES)
-    picture = next((candidate for candidate in smaller if len(candidate) <= _TAG_BYTES), None)
-    return picture or _as_jpeg(flat, *_TAG_TRIES[-1]), "image/jpeg"
+    return _smaller(_flat(image), _TAG_TRIES, _TAG_BYTES), "image/jpeg"
+
+
+def for_chapter(path: Path) -> bytes:
+    """The picture of a chapter to embed in the audio: a JPEG of at most 600 pixels and 60 kB. Errors as look_at()."""
+    return _smaller(_flat(_decoded(_content(path, path.name), path.name)), _CHAPTER_TRIES, _CHAPTER_BYTES)
 
 
 def placeholder() -> bytes:
@@ -207,7 +121,7 @@ def _decoded(content: bytes, where: str) -> Image.Image:
             image = Image.open(io.BytesIO(content), formats=_OPENED)
             image.load()
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        message = f"has more pixels than can be opened safely; scale it to {_LARGEST_PX} x {_LARGEST_PX}"
+        message = f"has more pixels than can be opened safely; scale it to {LARGEST_PX} x {LARGEST_PX}"
         raise ArtworkError(message, where=where) from error
     except UnidentifiedImageError as error:
         raise ArtworkError("is no picture that can be read; give a JPEG or PNG", where=where) from error
@@ -222,10 +136,6 @@ def _format(image: Image.Image) -> str:
     return "JPEG" if name == "MPO" else name
 
 
-def _pixels(facts: ArtworkFacts) -> str:
-    return f"{facts.width_px} x {facts.height_px} pixels"
-
-
 def _has_alpha(image: Image.Image) -> bool:
     return image.has_transparency_data
 
@@ -234,17 +144,6 @@ def _dpi(image: Image.Image) -> int | None:
     across: object = image.info.get("dpi", (None, None))[0]
     # PNG counts pixels per metre: 72 dpi comes back as 71.98.
     return round(float(across)) if isinstance(across, int | float) else None
-
-
-def _colours(mode: str) -> str:
-    names = {
-        "CMYK": "CMYK (for print)",
-        "L": "grey only",
-        "P": "a palette",
-        "1": "black and white",
-        "I;16": "16-bit grey",
-    }
-    return names.get(mode, mode)
 
 
 def _fits(image: Image.Image, content: bytes) -> bool:
@@ -275,11 +174,18 @@ def _flat(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(white, layered).convert("RGB")
 
 
+def _smaller(flat: Image.Image, tries: Sequence[tuple[int, int]], most_bytes: int) -> bytes:
+    """The picture by the first of the tries (pixels, JPEG quality) that is small enough, else by the last."""
+    candidates = (_as_jpeg(flat, side_px, quality) for side_px, quality in tries)
+    picture = next((candidate for candidate in candidates if len(candidate) <= most_bytes), None)
+    return picture or _as_jpeg(flat, *tries[-1])
+
+
 def _as_jpeg(image: Image.Image, side_px: int, quality: int) -> bytes:
     scaled = image.copy()
     scaled.thumbnail((side_px, side_px), Image.Resampling.LANCZOS)
     file = io.BytesIO()
     # Baseline, not progressive: some hardware players decode nothing else.
     profile = image.info.get("icc_profile")
-    scaled.save(file, "JPEG", quality=quality, optimize=True, dpi=(_DPI, _DPI), icc_profile=profile)
+    scaled.save(file, "JPEG", quality=quality, optimize=True, dpi=(DPI, DPI), icc_profile=profile)
     return file.getvalue()

@@ -1,0 +1,43 @@
+"""Artwork: what a picture is, what apps would refuse about it, small copies for the audio file, and a placeholder.
+
+pictures.py  what Pillow knows and makes
+judging.py   what apps ask for; pure
+"""
+
+from podcast_pipeline.artwork.judging import (
+    ArtworkFacts,
+    advice,
+    chapter_problems,
+    heavy,
+    not_square,
+    problems,
+    too_large,
+    too_small,
+    transparent,
+    wrong_colours,
+    wrong_dpi,
+    wrong_format,
+    wrong_suffix,
+)
+from podcast_pipeline.artwork.pictures import for_chapter, for_tags, is_placeholder, look_at, placeholder
+
+__all__ = [
+    "ArtworkFacts",
+    "advice",
+    "chapter_problems",
+    "for_chapter",
+    "for_tags",
+    "heavy",
+    "is_placeholder",
+    "look_at",
+    "not_square",
+    "placeholder",
+    "problems",
+    "too_large",
+    "too_small",
+    "transparent",
+    "wrong_colours",
+    "wrong_dpi",
+    "wrong_format",
+    "wrong_suffix",
+]
