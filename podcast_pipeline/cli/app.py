@@ -17,6 +17,7 @@ from podcast_pipeline import __version__
 from podcast_pipeline.cli import (
     build,
     check,
+    clean,
     init,
     master,
     measure,
@@ -60,7 +61,7 @@ def podcast(
     """Take a recorded episode to its listeners: master, tag, render, build the feed, upload."""
 
 
-for _module in (init, new, measure, master, build, check, status, preview, rollback):
+for _module in (init, new, measure, master, build, check, status, preview, rollback, clean):
     app.command(_module.NAME)(_module.command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(publish.app, name="publish")

@@ -1,6 +1,7 @@
 """Bringing a show to its place: a plan (a value), then the deed.
 
 objects.py  keys, types and cache rules of what is published
+cleaning.py what may be deleted; pure
 history.py  the feeds that were live before, by their keys; pure
 plan.py     what will be done and why; pure
 apply.py    doing it, verified, the feed last; sending.py sends objects, several at once
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from podcast_pipeline.model import FolderTarget, Target
 from podcast_pipeline.publish.apply import Applied, apply
+from podcast_pipeline.publish.cleaning import Cleaning, Deletion, Rules, decide_cleaning, kept_feeds_to_read
 from podcast_pipeline.publish.history import KeptFeed, history
 from podcast_pipeline.publish.objects import (
     CONTENT_TYPES,
@@ -51,8 +53,10 @@ __all__ = [
     "KEPT_FEEDS",
     "Action",
     "Applied",
+    "Cleaning",
     "Conditions",
     "Dating",
+    "Deletion",
     "FeedStep",
     "Keeping",
     "Kept",
@@ -64,6 +68,7 @@ __all__ = [
     "Question",
     "RecordEntry",
     "Role",
+    "Rules",
     "Step",
     "Store",
     "StoredObject",
@@ -71,6 +76,7 @@ __all__ = [
     "apply",
     "bytes_upload",
     "content_type_of",
+    "decide_cleaning",
     "decide_feed_action",
     "decide_steps",
     "feed_upload",
@@ -78,6 +84,7 @@ __all__ = [
     "hashed_key",
     "history",
     "keeping_of",
+    "kept_feeds_to_read",
     "open_public_store",
     "open_store",
 ]

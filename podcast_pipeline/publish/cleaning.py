@@ -1,0 +1,99 @@
+"""What may be deleted at a target, and why. Only decides.
+
+Publishing deletes nothing. What no feed names that is live or may be put back, no record names, and nobody put there
+lately, may go; what is not of our making is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from podcast_pipeline.publish.objects import KEPT_FEEDS, ListedObject
+
+# Keys of our making: see hashed_key, keeping_of and kept_feed.
+_OBJECT = re.compile(r"(?:media|artwork|transcripts|chapters|kept)/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]{2,5}")
+_KEPT_FEED = re.compile(rf"({KEPT_FEEDS}(?:[a-z0-9._-]+/)?)\d{{8}}T\d{{6}}Z-[0-9a-f]{{12}}\.xml")
+_NAMED = re.compile(_OBJECT.pattern.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What stays: the last `keep_feeds` feeds that were live and what they name, and all that is younger than `age`."""
+
+    now: datetime
+    keep_feeds: int = 10
+    age: timedelta = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    key: str
+    size_bytes: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """All that one cleaning does. `live` is what the feed keys held when it was planned; `foreign` counts what is not
+    of our making and stays."""
+
+    deletions: tuple[Deletion, ...]
+    staying: int
+    foreign: int
+    live: dict[str, bytes | None]
+
+    @property
+    def bytes_freed(self) -> int:
+        return sum(each.size_bytes for each in self.deletions)
+
+
+def kept_feeds_to_read(listed: Iterable[ListedObject], rules: Rules) -> tuple[str, ...]:
+    """The keys of those kept feeds that stay: what they name stays, too."""
+    return tuple(key for group in _histories(listed) for key in group[: rules.keep_feeds])
+
+
+def decide_cleaning(
+    listed: Iterable[ListedObject],
+    feeds: Iterable[bytes],
+    recorded: frozenset[str],
+    live: dict[str, bytes | None],
+    rules: Rules,
+) -> Cleaning:
+    """Which of the listed objects may go; `feeds` are the live and the kept ones that stay, `recorded` keys of records.
+
+    An address counts as named under whatever base address it stands there: after a move, old feeds name the old one.
+    """
+    entries = list(listed)
+    named = {key.decode() for content in feeds for key in _NAMED.findall(content)} | recorded
+    stay = set(kept_feeds_to_read(entries, rules))
+    deletions, staying, foreign = [], 0, 0
+    for entry in entries:
+        reason = _reason(entry, named, stay, rules)
+        if reason:
+            deletions.append(Deletion(entry.key, entry.size_bytes, reason))
+        elif _OBJECT.fullmatch(entry.key) or _KEPT_FEED.fullmatch(entry.key) or entry.key in live:
+            staying += 1
+        else:
+            foreign += 1
+    return Cleaning(tuple(deletions), staying, foreign, live)
+
+
+def _reason(entry: ListedObject, named: set[str], stay: set[str], rules: Rules) -> str:
+    """Why an object may go; empty when it stays."""
+    if entry.modified_at > rules.now - rules.age:
+        return ""
+    if _KEPT_FEED.fullmatch(entry.key):
+        return "" if entry.key in stay else f"older than the last {rules.keep_feeds} feeds"
+    if _OBJECT.fullmatch(entry.key) and entry.key not in named:
+        return f"no record and none of the last {rules.keep_feeds} feeds names it"
+    return ""
+
+
+def _histories(listed: Iterable[ListedObject]) -> list[list[str]]:
+    """The kept feeds of each document, the last one first."""
+    found = sorted((match[1], entry.key) for entry in listed if (match := _KEPT_FEED.fullmatch(entry.key)))
+    return [[key for _, key in group][::-1] for _, group in groupby(found, key=lambda pair: pair[0])]

@@ -1,0 +1,52 @@
+"""What may be deleted: nothing that a feed, a record or another producer may still need."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from podcast_pipeline.publish import ListedObject, Rules, decide_cleaning
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+RULES = Rules(NOW, keep_feeds=2)
+OLD = NOW - timedelta(days=31)
+
+
+def listed(key: str, at: datetime = OLD) -> ListedObject:
+    return ListedObject(key, 10, at)
+
+
+def deleted(*objects: ListedObject, feeds: tuple[bytes, ...] = (), recorded: tuple[str, ...] = ()) -> list[str]:
+    cleaning = decide_cleaning(objects, feeds, frozenset(recorded), {"feed.xml": b"<rss/>"}, RULES)
+    assert len(cleaning.deletions) + cleaning.staying + cleaning.foreign == len(objects)
+    return [each.key for each in cleaning.deletions]
+
+
+def test_what_nothing_names_may_go() -> None:
+    assert deleted(listed("media/a-0123456789ab.mp3")) == ["media/a-0123456789ab.mp3"]
+    assert deleted(listed("kept/a-0123456789ab.mp3")) == ["kept/a-0123456789ab.mp3"]
+
+
+def test_what_a_feed_names_under_any_address_stays() -> None:
+    feed = b'<enclosure url="https://old.example/x/media/a-0123456789ab.mp3"/>'
+    assert deleted(listed("media/a-0123456789ab.mp3"), feeds=(feed,)) == []
+
+
+def test_what_a_record_names_stays() -> None:
+    assert deleted(listed("media/a-0123456789ab.mp3"), recorded=("media/a-0123456789ab.mp3",)) == []
+
+
+def test_what_another_producer_may_just_have_sent_stays() -> None:
+    assert deleted(listed("media/a-0123456789ab.mp3", NOW - timedelta(days=29))) == []
+
+
+def test_what_is_not_of_our_making_stays() -> None:
+    foreign = ("index.html", "media/holiday.mp3", "media/a-0123456789ab.mp3.bak", "private/x", "feeds/notes.xml")
+    assert deleted(*map(listed, foreign)) == []
+    cleaning = decide_cleaning(map(listed, foreign), (), frozenset(), {}, RULES)
+    assert (cleaning.staying, cleaning.foreign) == (0, len(foreign))
+
+
+def test_the_last_feeds_of_each_document_stay() -> None:
+    main = [f"feeds/2026010{day}T000000Z-0123456789ab.xml" for day in (1, 2, 3, 4)]
+    other = [f"feeds/feed-opus/2026010{day}T000000Z-0123456789ab.xml" for day in (1, 2, 3)]
+    assert deleted(*map(listed, [*main, *other]), listed("feed.xml")) == [*main[:2], *other[:1]]
