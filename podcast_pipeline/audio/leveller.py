@@ -1,14 +1,16 @@
 """Decides how speakers of different level are brought together: one gain per slot of about 2 ms. Pure arithmetic.
 
 1. Steps of 100 ms that are clearly louder than the noise floor are speech, as a first guess; pauses are left out.
-2. Where the mean level of 1.2 s of speech before and after differs much, another speaker begins. Between such changes
-   the level is followed slowly.
+2. Speech is cut into utterances: at pauses, and where the level before and after differs much. Inside one the level is
+   followed slowly. Utterances of much the same level nearby are taken for one speaker's, and get one level: so somebody
+   who says a single word is known by the others, and a speaker's own ups and downs stay.
 3. Each speaker's gain is a part of what is missing to the level of all speech.
 4. Frames of 20 ms near their speaker's level are speech; all others get the gain of the loud speakers at most.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,14 +34,17 @@ class Style:
 
 
 STYLES = {
-    "gentle": Style(part=0.6, limit_db=6.0, follow_s=10.0),
+    "gentle": Style(part=0.85, limit_db=6.0, follow_s=10.0),
     "strong": Style(part=1.0, limit_db=12.0, follow_s=6.0),
 }
 
 FRAME_S, _FRAMES_PER_STEP = 0.02, 5
 _SILENCE_LUFS = -100.0
 _FLOOR_PERCENTILE, _ABOVE_FLOOR_DB, _BELOW_LOUD_LU = 5, 8.0, 30.0
-_CHANGE_STEPS, _CHANGE_LU, _PAUSE_BONUS_LU = 12, 6.0, 1.5  # less is a change where there was a pause
+_CHANGE_STEPS, _CHANGE_LU, _SHORT_CHANGE_LU = 12, 6.0, 8.0
+_PAUSE_STEPS = 2
+_ALIKE_LU = 1.75  # narrow enough for speakers 6 LU apart, wide enough for the ups and downs of one
+_ALIKE_REACH, _ALIKE_ROUNDS = 2, 2
 _SYLLABLE_STEPS, _SYLLABLE_LU = 5, 12.0  # what lies deeper below its neighbours says nothing about the speaker
 _SPEECH_BELOW_LU = 15.0  # weak syllables are in, breaths are out
 _SHORT_GAP_S, _AROUND_S = 0.25, 0.06  # ramps take twice as long as what is kept around speech
@@ -55,18 +60,23 @@ def level_curve(power: FloatArray, slots_per_s: float, strength: Literal["gentle
     powers = group_means(power, frame)
     steps = lufs_of(group_means(powers, _FRAMES_PER_STEP))
     floor_lufs = float(np.percentile(steps, _FLOOR_PERCENTILE)) if len(steps) else _SILENCE_LUFS
-    speech = _first_guess(steps, floor_lufs)
-    if len(speech) < _CHANGE_STEPS:
+    guess = _first_guess(steps, floor_lufs)
+    if len(guess) < _CHANGE_STEPS:
         return np.ones(len(power), np.float32)
     style = STYLES[strength]
-    levels = _speaker_levels(steps, speech, round(style.follow_s * 5))
+    reach = round(style.follow_s * 5)
+    speech, borders = _utterances(steps, guess, reach)
+    levels = _levels_of_speakers(steps[speech], borders, reach)
     gains = np.clip(style.part * (levels.mean() - levels), -style.limit_db, style.limit_db)
-    centres = (speech + 0.5) * _FRAMES_PER_STEP - 0.5
-    at = np.arange(len(powers))
+    # A frame has the gain of the speech that is next to it.
+    middles = (speech[:-1] + speech[1:] + 1) * (_FRAMES_PER_STEP / 2)
+    nearest = np.searchsorted(middles, np.arange(len(powers)))
     near = lufs_of(smoothed(powers, np.ones(_FRAMES_PER_STEP)))
-    spoken = near > np.maximum(np.interp(at, centres, levels) - _SPEECH_BELOW_LU, floor_lufs + _ABOVE_FLOOR_DB)
+    spoken = near > np.maximum(levels[nearest] - _SPEECH_BELOW_LU, floor_lufs + _ABOVE_FLOOR_DB)
+    left_out = np.repeat(np.isin(np.arange(len(steps)), np.setdiff1d(guess, speech)), _FRAMES_PER_STEP)[: len(powers)]
+    spoken &= highest_around(left_out.astype(np.float64), _FRAMES_PER_STEP // 2) == 0
     loud_db = float(np.percentile(gains, _LOUD_PERCENTILE))
-    frames_db = _with_pauses(np.interp(at, centres, gains), spoken, loud_db, slots_per_s / frame)
+    frames_db = _with_pauses(gains[nearest], spoken, loud_db, slots_per_s / frame)
     return slots_of_frames(frames_db, frame, len(power))
 
 
@@ -79,34 +89,82 @@ def _first_guess(steps: Doubles, floor_lufs: float) -> Places:
     return np.flatnonzero(steps > max(floor_lufs + _ABOVE_FLOOR_DB, loud_lufs - _BELOW_LOUD_LU))
 
 
-def _speaker_levels(steps: Doubles, speech: Places, reach: int) -> Doubles:
-    """The level of whoever speaks, at each step of speech: followed slowly, but at once when the speaker changes.
+def _utterances(steps: Doubles, guess: Places, reach: int) -> tuple[Places, Places]:
+    """The steps that are speech, without breaths, and where among them utterances begin, and the end of the last."""
+    borders = _borders(steps[guess], np.diff(guess) > _PAUSE_STEPS)
+    lengths = np.diff(borders)
+    kept = ~_breaths(_own_levels(steps[guess], borders), borders, reach)
+    return guess[np.repeat(kept, lengths)], np.concatenate([[0], np.cumsum(lengths[kept])])
 
-    Smoothed twice, so that 10 dB within one speaker's stretch move the gain by less than 2 dB a second.
+
+def _levels_of_speakers(levels: Doubles, borders: Places, reach: int) -> Doubles:
+    """The level of whoever speaks, at each step of speech.
+
+    Within an utterance it is smoothed twice, so that 10 dB move the gain by less than 2 dB a second.
     """
-    levels = steps[speech]
-    first, end = _stretches(levels, np.diff(speech) > 2)
-    at = np.arange(len(levels))
+    lengths, at = np.diff(borders), np.arange(len(levels))
+    first, end = np.repeat(borders[:-1], lengths), np.repeat(borders[1:], lengths)
     low, high = np.maximum(first, at - reach), np.minimum(end, at + reach + 1)
     followed = 10 * np.log10(_window_means(10 ** (levels / 10), low, high))
-    return _window_means(followed, low, high)
+    own = _own_levels(levels, borders)
+    return _window_means(followed, low, high) + np.repeat(_means_of_alike(own, borders, reach) - own, lengths)
 
 
-def _stretches(levels: Doubles, after_pause: Flags) -> tuple[Places, Places]:
-    """For each step of speech, where its speaker's stretch begins and ends. `after_pause[i]`: before step i + 1."""
+def _own_levels(levels: Doubles, borders: Places) -> Doubles:
+    """The level of each utterance; its loud steps count most, for the others are cut by its ends."""
+    powers = 10 ** (levels / 10)
+    own: Doubles = 10 * np.log10(np.add.reduceat(powers**2, borders[:-1]) / np.add.reduceat(powers, borders[:-1]))
+    return own
+
+
+def _breaths(own: Doubles, borders: Places, reach: int) -> Flags:
+    """Short utterances far below a neighbour: breaths, chairs, a page that is turned."""
+    highest = own.copy()
+    for here, there, near in _neighbours(borders, reach):
+        highest[here] = np.where(near, np.maximum(highest[here], own[there]), highest[here])
+    breath: Flags = (np.diff(borders) < _CHANGE_STEPS) & (own < highest - _SPEECH_BELOW_LU)
+    return breath
+
+
+def _means_of_alike(own: Doubles, borders: Places, reach: int) -> Doubles:
+    """The mean level of each utterance and of those nearby that are much like it; of these means, once more."""
+    lengths = np.diff(borders).astype(np.float64)
+    means = own
+    for _ in range(_ALIKE_ROUNDS):
+        total, weights = means * lengths, lengths.copy()
+        for here, there, near in _neighbours(borders, _ALIKE_REACH * reach):
+            alike = near * np.exp(-0.5 * ((means[there] - means[here]) / _ALIKE_LU) ** 2)
+            weight = alike * np.minimum(lengths[there], reach)
+            total[here] += weight * means[there]
+            weights[here] += weight
+        means = total / weights
+    return means
+
+
+def _neighbours(borders: Places, reach: int) -> Iterator[tuple[slice, slice, Flags]]:
+    """Pairs of utterances with less than `reach` steps of speech between them: these, those, and which are near."""
+    for apart in range(1, len(borders) - 1):
+        near = borders[apart:-1] - borders[1:-apart] < reach
+        if not near.any():
+            return
+        yield slice(None, -apart), slice(apart, None), near
+        yield slice(apart, None), slice(None, -apart), near
+
+
+def _borders(levels: Doubles, after_pause: Flags) -> Places:
+    """Where utterances begin, and the end of the last. `after_pause[i]`: before step i + 1."""
     count = len(levels)
     around = highest_around(levels, _SYLLABLE_STEPS)
     clear = np.maximum(levels, around - _SYLLABLE_LU)
     at = np.arange(1, count)
-    before = _window_means(clear, np.maximum(0, at - _CHANGE_STEPS), at)
-    behind = _window_means(clear, at, np.minimum(count, at + _CHANGE_STEPS))
-    change = np.abs(behind - before)
-    change[np.minimum(at, count - at) < _SYLLABLE_STEPS] = 0  # too little to judge by
-    score = change + _PAUSE_BONUS_LU * after_pause
-    highest = (score >= _CHANGE_LU) & (score >= highest_around(score, _CHANGE_STEPS // 2))
-    borders = np.concatenate([[0], at[highest], [count]])
-    lengths = np.diff(borders)
-    return np.repeat(borders[:-1], lengths), np.repeat(borders[1:], lengths)
+    changes = after_pause.copy()
+    for width, least_lu in ((_CHANGE_STEPS, _CHANGE_LU), (_SYLLABLE_STEPS, _SHORT_CHANGE_LU)):
+        before = _window_means(clear, np.maximum(0, at - width), at)
+        behind = _window_means(clear, at, np.minimum(count, at + width))
+        change = np.abs(behind - before)
+        change[np.minimum(at, count - at) < _SYLLABLE_STEPS] = 0  # too little to judge by
+        changes |= (change >= least_lu) & (change >= highest_around(change, width // 2))
+    return np.concatenate([[0], at[changes], [count]])
 
 
 def _with_pauses(gains_db: Doubles, spoken: Flags, loud_db: float, frames_per_s: float) -> Doubles:
