@@ -5,6 +5,7 @@ facts.py        what is looked at, gathered from the show's files
 show.py, people.py, texts.py, transcripts.py, chapters.py, artwork.py, audio.py, targets.py    the offline rules; pure
 live.py         what is looked at online, asked over HTTP
 online.py       the online rules; pure
+feeds/          the rules on any feed; pure
 loading.py      the rule on files that cannot be understood
 excuses.py      which findings the show's files excuse; choice.py which ones a person wants to hear of
 lines.py        the line of each finding
@@ -25,6 +26,7 @@ from podcast_pipeline.checks import (
     audio,
     chapters,
     excuses,
+    feeds,
     loading,
     online,
     people,
@@ -36,6 +38,8 @@ from podcast_pipeline.checks import (
 from podcast_pipeline.checks.choice import Choice, chosen
 from podcast_pipeline.checks.excuses import Excused, divided, excuses_of, on_excuses
 from podcast_pipeline.checks.facts import Facts, gather
+from podcast_pipeline.checks.feeds import check_feed
+from podcast_pipeline.checks.feeds.fetching import fetched, is_feed
 from podcast_pipeline.checks.lines import with_lines
 from podcast_pipeline.checks.live import gather_live
 from podcast_pipeline.checks.loading import MistakeFacts
@@ -47,8 +51,10 @@ from podcast_pipeline.progress import Progress, Unwatched
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.layout import SHOW_FILE
 
-__all__ = ["RULES", "About", "Choice", "Excused", "Finding", "Rule", "Severity", "Verdict", "check_online",
-           "check_show", "chosen", "mistakes", "page", "rule_called", "verdict"]  # fmt: skip
+__all__ = [
+    "RULES", "About", "Choice", "Excused", "Finding", "Rule", "Severity", "Verdict", "check_feed", "check_online",
+    "check_show", "chosen", "fetched", "is_feed", "mistakes", "page", "rule_called", "verdict",
+]  # fmt: skip
 
 _SHOW = (show.BOOK, audio.SHOW, targets.SHOW)
 _TARGETS = (targets.TARGETS,)
@@ -58,7 +64,7 @@ _EPISODES = (texts.BOOK, transcripts.BOOK, chapters.BOOK, audio.EPISODES, target
 _ONLINE = (online.FEED, online.MEDIA, online.LINKS)
 
 _OFFLINE: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_EPISODES)
-_BOOKS: tuple[Rulebook[Any], ...] = (*_OFFLINE, *_ONLINE, loading.BOOK, excuses.BOOK)
+_BOOKS: tuple[Rulebook[Any], ...] = (*_OFFLINE, *feeds.BOOKS, *_ONLINE, loading.BOOK, excuses.BOOK)
 
 RULES: tuple[Rule[Any], ...] = tuple(sorted((rule for book in _BOOKS for rule in book.rules), key=lambda rule: rule.id))
 _BY_ID = {rule.id: rule for rule in RULES}

@@ -43,9 +43,8 @@ def role_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
     Good:
         people: [{name: Ana Beispiel, role: host}]
     """
-    role = subject.person.role
-    if role.casefold() not in {known.casefold() for known in _ROLES}:
-        yield Fault(f"{role!r} is no role that apps know; {_advice(role, _ROLES)}", ("role",))
+    if problem := unknown_role(subject.person.role):
+        yield Fault(problem, ("role",))
 
 
 @BOOK.rule("PP106", Severity.WARNING, _SOURCE)
@@ -58,8 +57,22 @@ def group_is_not_in_the_taxonomy(subject: PersonFacts) -> Iterator[Fault]:
         people: [{name: Ana Beispiel, group: cast}]
     """
     group = subject.person.group
-    if group is not None and group.casefold() not in {known.casefold() for known in TAXONOMY}:
-        yield Fault(f"{group!r} is no group that apps know; {_advice(group, TAXONOMY)}", ("group",))
+    if group is not None and (problem := unknown_group(group)):
+        yield Fault(problem, ("group",))
+
+
+def unknown_role(role: str) -> str | None:
+    """What is wrong with a role that the taxonomy has not, in whatever case; None when it has it."""
+    if role.casefold() in {known.casefold() for known in _ROLES}:
+        return None
+    return f"{role!r} is no role that apps know; {_advice(role, _ROLES)}"
+
+
+def unknown_group(group: str) -> str | None:
+    """Likewise for a group."""
+    if group.casefold() in {known.casefold() for known in TAXONOMY}:
+        return None
+    return f"{group!r} is no group that apps know; {_advice(group, TAXONOMY)}"
 
 
 def _advice(word: str, known: Iterable[str]) -> str:

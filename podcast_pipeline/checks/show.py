@@ -6,20 +6,14 @@ import re
 from collections.abc import Iterator
 
 from podcast_pipeline.checks.facts import ShowFacts
+from podcast_pipeline.checks.languages import unknown_language, wrong_region
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
 
 BOOK: Rulebook[ShowFacts] = Rulebook()
 
 MOST_CHARACTERS = 255
 
-# ISO 639-1, the two-letter codes.
-_LANGUAGES = """
-    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
-    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
-    ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
-    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
-    te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-    """
+_SIGNS = " ,.;:-–"
 
 
 @BOOK.rule("PP101", Severity.HINT, "Spotify delivery specification 1.10, itunes:owner")
@@ -47,10 +41,8 @@ def copyright_is_more_than_a_name(subject: ShowFacts) -> Iterator[Fault]:
     Good:
         copyright: Planungsbüro
     """
-    said = subject.show.copyright or ""
-    name = re.sub(r"(?i)copyright|©|\(c\)|\b(19|20)\d\d\b(\s*[-–]\s*(19|20)?\d\d\b)?", "", said).strip(" ,.;:-–")
-    if said and name != said.strip(" ,.;:-–"):
-        yield Fault(f"the copyright is {said!r}; write only the holder's name: {name or '…'}", ("copyright",))
+    if problem := more_than_a_name(subject.show.copyright or ""):
+        yield Fault(problem, ("copyright",))
 
 
 @BOOK.rule("PP103", Severity.ERROR, "Apple, A Podcaster's Guide to RSS: <language>; ISO 639-1")
@@ -62,9 +54,8 @@ def language_is_unknown(subject: ShowFacts) -> Iterator[Fault]:
     Good:
         language: de
     """
-    code = subject.show.language
-    if code.partition("-")[0].lower() not in _LANGUAGES.split():
-        yield Fault(f"{code!r} is no two-letter language code of ISO 639-1; write one such as de or en", ("language",))
+    if problem := unknown_language(subject.show.language):
+        yield Fault(problem, ("language",))
 
 
 @BOOK.rule("PP104", Severity.WARNING, "Apple, A Podcaster's Guide to RSS: <language>; ISO 3166-1")
@@ -76,9 +67,8 @@ def language_region_is_no_country(subject: ShowFacts) -> Iterator[Fault]:
     Good:
         language: de-AT
     """
-    main, hyphen, region = subject.show.language.partition("-")
-    if hyphen and not (len(region) == 2 and region.isascii() and region.isalpha()):
-        yield Fault(f"the region {region!r} is no country code of two letters; write {main} alone", ("language",))
+    if problem := wrong_region(subject.show.language):
+        yield Fault(problem, ("language",))
 
 
 @BOOK.rule("PP107", Severity.WARNING, "Apple, A Podcaster's Guide to RSS; PSP-1: values of at most 255 characters")
@@ -94,3 +84,11 @@ def show_text_is_too_long(subject: ShowFacts) -> Iterator[Fault]:
     for key, text in texts:
         if text is not None and len(text) > MOST_CHARACTERS:
             yield Fault(f"has {len(text)} characters; shorten it to at most {MOST_CHARACTERS}", (key,))
+
+
+def more_than_a_name(claim: str) -> str | None:
+    """What is too much about a copyright; None when it is a name alone."""
+    name = re.sub(r"(?i)copyright|©|\(c\)|\b(19|20)\d\d\b(\s*[-–]\s*(19|20)?\d\d\b)?", "", claim).strip(_SIGNS)
+    if not claim or name == claim.strip(_SIGNS):
+        return None
+    return f"the copyright is {claim!r}; write only the holder's name: {name or '…'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from podcast_pipeline.checks.addresses import belongs, host_of, is_this_machine, tracker_of
 from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts, TargetFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
 from podcast_pipeline.model import S3Target
@@ -12,13 +13,6 @@ from podcast_pipeline.model import S3Target
 TARGETS: Rulebook[TargetFacts] = Rulebook()
 SHOW: Rulebook[ShowFacts] = Rulebook()
 EPISODES: Rulebook[EpisodeFacts] = Rulebook()
-
-# Hosts that count downloads by a redirect in front of the file's own address.
-_TRACKERS = (
-    "op3.dev", "podtrac.com", "chtbl.com", "chartable.com", "pdst.fm", "podsights.com", "pdcn.co", "arttrk.com",
-    "blubrry.com", "mgln.ai", "pscrb.fm", "podscribe.com", "swap.fm", "vpixl.com", "byspotify.com", "claritaspod.com",
-    "podkite.com", "gum.fm", "clrtpod.com",
-)  # fmt: skip
 
 
 @TARGETS.rule("PP601", Severity.ERROR, "Podcast namespace: addresses are https; Apple Podcasts, hosting")
@@ -31,7 +25,7 @@ def address_is_not_https(subject: TargetFacts) -> Iterator[Fault]:
         base_url: https://podcast.example.org
     """
     address = urlsplit(subject.target.base_url)
-    if isinstance(subject.target, S3Target) and address.scheme == "http" and not _is_this_machine(address.hostname):
+    if isinstance(subject.target, S3Target) and address.scheme == "http" and not is_this_machine(address.hostname):
         yield Fault(f"{subject.target.base_url} is not encrypted; write it with https://", ("base_url",))
 
 
@@ -44,8 +38,7 @@ def address_is_tracked(subject: TargetFacts) -> Iterator[Fault]:
     Good:
         base_url: https://podcast.example.org
     """
-    host, address = _host(subject), subject.target.base_url
-    named = next((known for known in _TRACKERS if _belongs(host, known) or f"/{known}/" in address), None)
+    named = tracker_of(subject.target.base_url)
     if named is not None:
         yield Fault(
             f"downloads run through {named}, which tracks listeners; write the address of the files themselves",
@@ -64,11 +57,11 @@ def address_is_the_storage_host(subject: TargetFacts) -> Iterator[Fault]:
         endpoint_url: https://s3.example.net
         base_url: https://podcast.example.org
     """
-    host, target = _host(subject), subject.target
-    if not isinstance(target, S3Target) or _is_this_machine(host):
+    host, target = host_of(subject.target.base_url), subject.target
+    if not isinstance(target, S3Target) or is_this_machine(host):
         return
     storage = urlsplit(target.endpoint_url).hostname if target.endpoint_url else "amazonaws.com"
-    if storage and _belongs(host, storage):
+    if storage and belongs(host, storage):
         yield Fault(
             f"{host} is the storage provider's own name; a host name of yours can move with the show", ("base_url",)
         )
@@ -121,15 +114,3 @@ def date_differs_from_the_record(subject: EpisodeFacts) -> Iterator[Fault]:
     told = "has no date" if at is None else f"is dated {at.astimezone(subject.show.zone).isoformat(timespec='seconds')}"
     way = "" if at is None else f", or run `podcast publish episode {subject.episode.label}` if it shall move"
     yield Fault(f"{told}, but was published as of {published}; write that date{way}", ("published_at",))
-
-
-def _host(subject: TargetFacts) -> str:
-    return urlsplit(subject.target.base_url).hostname or ""
-
-
-def _belongs(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
-
-
-def _is_this_machine(host: str | None) -> bool:
-    return host in ("127.0.0.1", "::1") or _belongs(host or "", "localhost")

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
+from podcast_pipeline.checks.dates import implausible
 from podcast_pipeline.checks.facts import EpisodeFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
 from podcast_pipeline.checks.show import MOST_CHARACTERS
+from podcast_pipeline.checks.titles import holds_the_show_title, starts_with_a_number
 from podcast_pipeline.model import EpisodeType, ShowType
 
 BOOK: Rulebook[EpisodeFacts] = Rulebook()
 
-_MOST_BYTES = 4000
+MOST_BYTES = 4000
 _TITLE_RULE = "Apple, A Podcaster's Guide to RSS: <title> of an episode"
 _DESCRIPTION_RULE = "PSP-1, item: description; Apple, A Podcaster's Guide to RSS: <description>"
-
-# "Folge 3: …", "#3 …", "S1E2 …"; a bare "3 – …" only when 3 is the episode's own number: "2023: …" is a title.
-_NUMBERED = re.compile(r"(?:folge|episode|ep\.?|nr\.?)\s*#?\d+\b|#\s?\d+\b|s\d+\s?e\d+\b|e\d+\b", re.IGNORECASE)
-_BARE_NUMBER = re.compile(r"0*(\d{1,9})\s*(?:[:.)|–—]|-\s)")
-
-_BETWEEN = r"\s*(?:[:|–—·,/]|\s-)\s*"  # what stands between a show's title and an episode's
-
-_FIRST_PODCAST = datetime(2000, 12, 1, tzinfo=UTC)  # RSS 0.92, which brought the enclosure
-_FAR_AHEAD = timedelta(days=366)
 
 
 @BOOK.rule("PP201", Severity.WARNING, _DESCRIPTION_RULE)
@@ -70,8 +61,8 @@ def summary_is_too_long(subject: EpisodeFacts) -> Iterator[Fault]:
         summary: Wohin mit dem Wasser, wenn die Keller voll sind?
     """
     size = len((subject.episode.summary or "").encode())
-    if size > _MOST_BYTES:
-        yield Fault(f"the summary has {size} bytes, and apps take {_MOST_BYTES}; shorten it", ("summary",))
+    if size > MOST_BYTES:
+        yield Fault(f"the summary has {size} bytes, and apps take {MOST_BYTES}; shorten it", ("summary",))
 
 
 @BOOK.rule("PP204", Severity.HINT, _DESCRIPTION_RULE)
@@ -88,8 +79,8 @@ def notes_are_long(subject: EpisodeFacts) -> Iterator[Fault]:
         The links come first, then the text …
     """
     size = len(subject.episode.notes.encode())
-    if size > _MOST_BYTES:
-        yield Fault(f"the show notes have {size} bytes; some apps show only {_MOST_BYTES}, so put what matters first")
+    if size > MOST_BYTES:
+        yield Fault(f"the show notes have {size} bytes; some apps show only {MOST_BYTES}, so put what matters first")
 
 
 @BOOK.rule("PP205", Severity.WARNING, _TITLE_RULE)
@@ -101,12 +92,8 @@ def title_holds_the_show_title(subject: EpisodeFacts) -> Iterator[Fault]:
     Good:
         title: Was der Regen will
     """
-    show = re.escape(subject.show.title)
-    parts = re.fullmatch(rf"{show}(?:{_BETWEEN}(.+))?|(.+?){_BETWEEN}{show}", subject.episode.title, re.IGNORECASE)
-    if parts is not None:
-        rest = parts[1] or parts[2]
-        advice = f"write {rest!r}" if rest else "write what this episode is about"
-        yield Fault(f"the title holds the show's title, which apps show beside it; {advice}", ("title",))
+    if problem := holds_the_show_title(subject.episode.title, subject.show.title):
+        yield Fault(problem, ("title",))
 
 
 @BOOK.rule("PP206", Severity.WARNING, _TITLE_RULE)
@@ -119,13 +106,8 @@ def title_starts_with_a_number(subject: EpisodeFacts) -> Iterator[Fault]:
         title: Was der Regen will
         number: 1
     """
-    episode = subject.episode
-    bare = _BARE_NUMBER.match(episode.title)
-    own = bare if bare is not None and episode.number is not None and int(bare[1]) == episode.number else None
-    found = _NUMBERED.match(episode.title) or own
-    if found is not None:
-        rest = episode.title[found.end() :].strip(" :.)|–—-") or "what it is about"
-        yield Fault(f"the title starts with {found[0].strip()!r}; put it into `number:` and write {rest!r}", ("title",))
+    if problem := starts_with_a_number(subject.episode.title, subject.episode.number, "`number:`"):
+        yield Fault(problem, ("title",))
 
 
 @BOOK.rule("PP207", Severity.ERROR, "Apple, A Podcaster's Guide to RSS: <itunes:type> serial, <itunes:episode>")
@@ -197,6 +179,5 @@ def date_is_implausible(subject: EpisodeFacts) -> Iterator[Fault]:
         published_at: 2023-05-04 06:00
     """
     at = subject.episode.published_at
-    if at is not None and not _FIRST_PODCAST <= at <= subject.now + _FAR_AHEAD:
-        why = "before there were podcasts" if at < _FIRST_PODCAST else "more than a year ahead"
+    if at is not None and (why := implausible(at, subject.now)):
         yield Fault(f"{at:%Y-%m-%d} is {why}; check the year", ("published_at",))

@@ -1,24 +1,22 @@
-"""podcast check [EPISODE…]"""
+"""podcast check [EPISODE|FEED…]"""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Quiet, ShowFolder, TargetName, Verbose, load_show
+from podcast_pipeline.cli.options import AsJson, Quiet, ShowFolder, TargetName, Verbose
 from podcast_pipeline.cli.output import Output
-from podcast_pipeline.errors import ProjectError, TargetError, WrongOption
+from podcast_pipeline.errors import ProjectError, WrongOption
 
 if TYPE_CHECKING:
-    from podcast_pipeline.checks import Choice, Finding, Verdict
-    from podcast_pipeline.project import Project
+    from podcast_pipeline.cli.checking import Checked
 
 NAME = "check"
 
@@ -39,8 +37,12 @@ class FailOn(StrEnum):
     HINT = "hint"
 
 
-Episodes = Annotated[
-    list[str] | None, typer.Argument(metavar="[EPISODE...]", help="Otherwise the show and every episode.")
+Names = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[EPISODE|FEED...]",
+        help="Otherwise the show and every episode. A feed is a file (.xml, .rss) or an address, of any show.",
+    ),
 ]
 Online = Annotated[
     bool, typer.Option("--online", help="Also ask the target's public address what listeners really get.")
@@ -66,7 +68,7 @@ FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="The least sever
 
 
 def command(
-    episodes: Episodes = None,
+    names: Names = None,
     online: Online = False,
     select: Select = None,
     ignore: Ignore = None,
@@ -79,11 +81,13 @@ def command(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Check the show against what Apple, Spotify, PSP-1 and Podcasting 2.0 ask for. Errors end with status 1.
+    """Check the show, or any feed, against what Apple, Spotify, PSP-1 and Podcasting 2.0 ask for. Errors end with 1.
 
     Example: podcast check --online --target production --ignore PP4,PP301
     """
-    from podcast_pipeline.checks import RULES, chosen, mistakes
+    from podcast_pipeline.checks import RULES, Verdict, chosen, mistakes
+    from podcast_pipeline.cli import checking
+    from podcast_pipeline.cli.checking import Checked
 
     out = Output(as_json, quiet, verbose)
     if as_json and form is not Form.TEXT:
@@ -93,62 +97,27 @@ def command(
         return
     choice = chosen(select or (), ignore or (), [rule.id for rule in RULES])
     try:
-        project = load_show(show)
+        checked = checking.checked(names or (), show, target, online=online, out=out)
     except ProjectError as error:
         # What a pull request most often breaks shall stand beside its lines too.
         if form is not Form.TEXT:
-            _say(_plain(mistakes(error.problems)), "", form, out, show or Path.cwd())
+            _say(Checked(Verdict(mistakes(error.problems)), "", show or Path.cwd()), form, out)
         raise
-    verdict, checked = _checked(project, episodes, target, choice, online=online, out=out)
-    _say(verdict, checked, form, out, project.root)
+    checked = replace(checked, verdict=checked.verdict.of(choice))
+    _say(checked, form, out)
     severities = list(FailOn)
     failing = severities[: severities.index(fail_on) + 1]
-    if any(finding.severity.value in failing for finding in verdict.findings):
+    if any(finding.severity.value in failing for finding in checked.verdict.findings):
         raise typer.Exit(1)
 
 
-def _checked(
-    project: Project, names: Sequence[str] | None, target: str | None, choice: Choice, *, online: bool, out: Output
-) -> tuple[Verdict, str]:
-    """What was found, and in what."""
-    from podcast_pipeline.checks import check_show, verdict
-
-    now = datetime.now(UTC)
-    chosen = tuple({episode.slug: episode for episode in map(project.find, names)}.values()) if names else None
-    found = check_show(project, chosen, now)
-    if online:
-        found += _online(project, target, now, out)
-    count = len(project.episodes if chosen is None else chosen)
-    episodes = "1 episode" if count == 1 else f"{count} episodes"
-    checked = f"the show and {episodes}" if chosen is None else episodes
-    return verdict(project, found, chosen, was_online=online).of(choice), checked
-
-
-def _online(project: Project, target: str | None, now: datetime, out: Output) -> tuple[Finding, ...]:
-    from podcast_pipeline.checks import check_online
-    from podcast_pipeline.pipeline import open_target
-    from podcast_pipeline.publish import open_store
-
-    name, place = open_target(project, target)
-    stored = {}
-    try:
-        with out.task(f"Reading the feed at {name}"):
-            store = open_store(place, root=project.root)
-            for settings in project.show.feeds:
-                content = store.read(settings.file)
-                if content is not None:
-                    stored[settings.file] = content
-    except TargetError as error:
-        # Whoever has no credentials can still see what listeners see.
-        out.detail(f"The live feed is not compared with what lies at {name}: {error}")
-    return check_online(project, name, now, stored=stored, progress=out)
-
-
-def _say(verdict: Verdict, checked: str, form: Form, out: Output, root: Path) -> None:
+def _say(checked: Checked, form: Form, out: Output) -> None:
     from podcast_pipeline.cli.findings import annotations, documents, lines, sarif
 
+    verdict = checked.verdict
+
     def located(file: str) -> str:
-        return Path(os.path.relpath(root / file)).as_posix()
+        return Path(os.path.relpath(checked.root / file)).as_posix()
 
     hears = [finding for finding in verdict.findings if not out.quiet or finding.severity.value != FailOn.HINT]
     if form is Form.SARIF:
@@ -162,15 +131,9 @@ def _say(verdict: Verdict, checked: str, form: Form, out: Output, root: Path) ->
     excused = lines.excused_lines(verdict.excused) if out.verbose else []
     for line in (*written, *excused):
         out.result(line)
-    if checked:
-        out.result(lines.closing_line(verdict, checked))
+    if checked.what:
+        out.result(lines.closing_line(verdict, checked.what))
     out.json(documents.verdict_json(verdict))
-
-
-def _plain(findings: tuple[Finding, ...]) -> Verdict:
-    from podcast_pipeline.checks import Verdict
-
-    return Verdict(findings)
 
 
 def _explain(name: str, out: Output) -> None:

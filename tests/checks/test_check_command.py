@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from podcast_pipeline.cli.app import run
+from tests.checks.feeds.snippets import CLEAN, spoilt
 from tests.checks.shows import EPISODE, SHOW, change, clean_show
 from tests.web import Page, Web
 
@@ -182,3 +183,60 @@ def test_of_many_findings_alike_the_first_are_told(show: Path, capsys: pytest.Ca
     assert out[-2] == "           PP105  3 more like it; -v shows all"
     assert run(["check", "-v"]) == 0
     assert sum("PP105" in line for line in capsys.readouterr().out.splitlines()) == 13
+
+
+# --- Feeds of any show ------------------------------------------------------------------------------------------------
+
+
+def test_a_feed_is_checked_wherever_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)  # no show here
+    (tmp_path / "feed.xml").write_bytes(CLEAN.encode())
+    assert run(["check", "feed.xml"]) == 0
+    assert capsys.readouterr().out == "Nothing to find fault with in feed.xml.\n"
+    (tmp_path / "feed").write_bytes(spoilt("<language>de", "<language>deu"))
+    assert run(["check", "feed", "feed.xml"]) == 1
+    assert capsys.readouterr().out == (
+        "feed\n"
+        "  error    PP743  line 7, language: 'deu' is no two-letter language code of ISO 639-1; write one such as de or "
+        "en\n"
+        "1 error, no warnings and no hints in 2 feeds.\n"
+    )
+
+
+def test_a_feed_is_fetched_from_its_address(capsys: pytest.CaptureFixture[str]) -> None:
+    with Web() as web:
+        web.pages["/feed.xml"] = Page(CLEAN.encode())
+        assert run(["check", f"{web.url}/feed.xml", "--json"]) == 0
+        [finding] = json.loads(capsys.readouterr().out)["findings"]
+        assert (finding["id"], finding["file"]) == ("PP762", f"{web.url}/feed.xml")
+        assert run(["check", f"{web.url}/gone.xml"]) == 1
+        assert capsys.readouterr().err == f"Error: {web.url}/gone.xml: answers 404, and no feed; check the address\n"
+    assert web.requests == ["GET /feed.xml", "GET /gone.xml"]
+
+
+def test_a_finding_in_a_feed_names_its_episode(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_bytes(spoilt("<itunes:episode>1", "<itunes:episode>0"))
+    assert run(["check", str(feed)]) == 1
+    assert (
+        "  error    PP833  line 24, item[1].itunes:episode, 'Was der Regen will': '0' is no" in capsys.readouterr().out
+    )
+    assert run(["check", str(feed), "--json"]) == 1
+    [finding] = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["episode"] == {"title": "Was der Regen will", "guid": "0f4d6a9e-0002-4000-8000-000000000001"}
+
+
+def test_a_feed_that_is_not_there_and_one_beside_an_episode_are_the_usual_errors(
+    show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", "feed.xml"]) == 1
+    assert capsys.readouterr().err.startswith("Error: feed.xml: the feed cannot be read: No such file")
+    assert run(["check", "feed.xml", "1"]) == 1
+    assert "feed.xml is a feed and 1 is none" in capsys.readouterr().err
+
+
+def test_an_episode_by_its_path_is_no_feed(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", EPISODE]) == 0
+    assert capsys.readouterr().out == "Nothing to find fault with in 1 episode.\n"
