@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 
 from podcast_pipeline.errors import TemplateError
 from podcast_pipeline.feed.description import MOST_BYTES, short
-from podcast_pipeline.model import Chapter, Episode, Show, ShowNotes
-from podcast_pipeline.notes import render_notes
+from podcast_pipeline.model import Chapter, Episode, Show
+from podcast_pipeline.notes import render_html, render_text
 
 BASE_URL = "https://podcast.example.org"
 
@@ -38,12 +39,19 @@ def an_episode(notes: str = "", **changes: Any) -> Episode:
     return Episode.model_validate({"slug": "eine-folge", "title": "Folge", "guid": "g", "notes": notes, **changes})
 
 
-def rendered(notes: str = "", *, show: Show | None = None, templates: Path | None = None, **changes: Any) -> ShowNotes:
-    episode = an_episode(notes, **changes)
-    folders = (templates,) if templates else ()
-    return render_notes(
-        show or a_show(), episode, chapters=episode.chapters, base_url=BASE_URL, template_folders=folders
+@dataclass(frozen=True)
+class Rendered:
+    html: str
+    text: str
+
+
+def rendered(notes: str = "", *, show: Show | None = None, templates: Path | None = None, **changes: Any) -> Rendered:
+    episode, folders = an_episode(notes, **changes), (templates,) if templates else ()
+    html, text = (
+        render(show or a_show(), episode, chapters=episode.chapters, base_url=BASE_URL, template_folders=folders)
+        for render in (render_html, render_text)
     )
+    return Rendered(html, text)
 
 
 def body(notes: str) -> str:
@@ -155,8 +163,8 @@ def test_an_address_that_is_none_is_no_link() -> None:
 
 
 def test_a_base_url_with_a_slash_at_its_end_means_the_same() -> None:
-    notes = render_notes(a_show(), an_episode("[x](y)"), chapters=(), base_url=BASE_URL + "/")
-    assert f"{BASE_URL}/eine-folge/y" in notes.html
+    html = render_html(a_show(), an_episode("[x](y)"), chapters=(), base_url=BASE_URL + "/")
+    assert f"{BASE_URL}/eine-folge/y" in html
 
 
 # --- sections
@@ -233,23 +241,25 @@ def test_a_page_the_notes_link_to_is_not_named_again() -> None:
 )
 def test_times_that_the_notes_list_themselves_are_not_listed_again(notes: str) -> None:
     given = (Chapter(start_s=0, title="Begrüßung"), Chapter(start_s=90, title="Mitte"))
-    listed = render_notes(a_show(), an_episode(notes), chapters=given, base_url=BASE_URL)
-    assert "<h2>Kapitel</h2>" not in listed.html
+    html, text = (
+        render(a_show(), an_episode(notes), chapters=given, base_url=BASE_URL) for render in (render_html, render_text)
+    )
+    assert "<h2>Kapitel</h2>" not in html
     # The tags inside published files are made of the text, and stay as they are.
-    assert "Kapitel\n00:00:00 Begrüßung\n00:01:30 Mitte" in listed.text
+    assert "Kapitel\n00:00:00 Begrüßung\n00:01:30 Mitte" in text
 
 
 @pytest.mark.parametrize("notes", ["Um 12:30 geht es los.", "12:30 Uhr ist Mittag.", ""])
 def test_a_time_in_the_notes_is_no_list(notes: str) -> None:
     given = (Chapter(start_s=0, title="Begrüßung"), Chapter(start_s=90, title="Mitte"))
-    listed = render_notes(a_show(), an_episode(notes), chapters=given, base_url=BASE_URL)
-    assert "<li>00:01:30 Mitte</li>" in listed.html
+    html = render_html(a_show(), an_episode(notes), chapters=given, base_url=BASE_URL)
+    assert "<li>00:01:30 Mitte</li>" in html
 
 
 def test_chapters_come_as_they_are_given_in_the_master_s_time() -> None:
     shifted = (Chapter(start_s=7.6, title="Anfang"),)
-    notes = render_notes(a_show(), an_episode(chapters=CHAPTERS), chapters=shifted, base_url=BASE_URL)
-    assert "Kapitel\n00:00:07 Anfang\n\n" in notes.text
+    text = render_text(a_show(), an_episode(chapters=CHAPTERS), chapters=shifted, base_url=BASE_URL)
+    assert "Kapitel\n00:00:07 Anfang\n\n" in text
 
 
 # --- plain text

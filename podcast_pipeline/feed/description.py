@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from typing import NamedTuple
 
 from podcast_pipeline.feed.namespaces import clean
+from podcast_pipeline.markup import Reader
 
 MOST_BYTES = 4000
 
 # What HTML takes for one blank; a no-break space is none.
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_BLANK = " \t\n\r\f"
+_BLANKS = re.compile(f"[{_BLANK}]+")
 _INLINE = {"a", "b", "i", "strong", "em"}
 _LISTS = {"ol", "ul"}
 _PARAGRAPHS = {"p", "tr", "pre", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -33,46 +34,45 @@ def full(notes_html: str) -> str:
 def short(notes_html: str, most_bytes: int = MOST_BYTES) -> str:
     """The show notes as description holds them, in CDATA: allowed tags only, cut between tags and words."""
     reducer = _Reducer()
-    reducer.feed(clean(notes_html))
-    reducer.close()
+    reducer.read(clean(notes_html))
     reducer.close_all()
-    return _cut(reducer.tokens, most_bytes)
+    whole = _joined(reducer.tokens)
+    return (whole if len(whole.encode()) <= most_bytes else _cut(reducer.tokens, most_bytes)).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
+# A line per block: some apps drop the tags and show what is left.
+_CLOSING = {tag: f"</{tag}>" if tag in _INLINE else f"</{tag}>\n" for tag in (*_INLINE, *_LISTS, "p", "li")}
+
+
+class _Open(NamedTuple):
     tag: str
     markup: str
 
     @property
     def closing(self) -> str:
-        # A line per block: some apps drop the tags and show what is left.
-        return f"</{self.tag}>" if self.tag in _INLINE else f"</{self.tag}>\n"
+        return _CLOSING[self.tag]
 
 
-@dataclass(frozen=True, slots=True)
-class _Close:
+class _Close(NamedTuple):
     tag: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     text: str
 
 
 _Token = _Open | _Close | _Text
 
 
-class _Reducer(HTMLParser):
+class _Reducer(Reader):
     """Reads HTML and notes down the allowed part of it as tokens that always close what they open."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.tokens: list[_Token] = []
         self._open: list[tuple[str, str]] = []  # (tag in the source, tag in the outcome)
         self._first_cell = True
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, values: dict[str, str]) -> None:
         if tag in _LISTS:
             self._end_paragraph()
             self._start(tag, tag)
@@ -89,27 +89,29 @@ class _Reducer(HTMLParser):
             self._end_paragraph()
         elif tag in _INLINE:
             self._start_paragraph()
-            self._start(tag, tag, dict(attrs).get("href"))
+            self._start(tag, tag, values.get("href", ""))
         elif tag in ("td", "th"):
             if not self._first_cell:
-                self.handle_data(" | ")
+                self.text(" | ")
             self._first_cell = False
         elif tag == "br":
-            self.handle_data(" ")
+            self.text(" ")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in _BORDERS:
             self._end_paragraph()
-        elif any(source == tag for source, _ in self._open):
+        elif tag in [source for source, _ in self._open]:
             while self._close_last() != tag:
                 pass
 
-    def handle_data(self, data: str) -> None:
-        text = _BLANKS.sub(" ", data)
-        if text != " ":
+    def text(self, text: str) -> None:
+        if not text.strip(_BLANK):
+            if not self._in_text():
+                return
+            text = " "
+        else:
+            text = _BLANKS.sub(" ", text)
             self._start_paragraph()
-        elif not self._in_text():
-            return
         last = self.tokens[-1] if self.tokens else None
         if isinstance(last, _Open) or (isinstance(last, _Text) and last.text.endswith(" ")):
             text = text.lstrip(" ")
@@ -120,16 +122,16 @@ class _Reducer(HTMLParser):
         while self._open:
             self._close_last()
 
-    def _start(self, source: str, tag: str, href: str | None = None) -> None:
-        if tag == "a" and not (href or "").startswith(("http://", "https://", "mailto:")):
+    def _start(self, source: str, tag: str, href: str = "") -> None:
+        if tag == "a" and not href.startswith(("http://", "https://", "mailto:")):
             return
-        markup = f'<a href="{html.escape(href or "")}">' if tag == "a" else f"<{tag}>"
+        markup = f'<a href="{html.escape(href)}">' if tag == "a" else f"<{tag}>"
         self._open.append((source, tag))
         self.tokens.append(_Open(tag, markup))
 
     def _start_paragraph(self) -> None:
         """Text stands in a paragraph or a list item, never bare."""
-        if not any(tag in ("p", "li") for _, tag in self._open):
+        if not {"p", "li"}.intersection([tag for _, tag in self._open]):
             self._start("", "p")
 
     def _end_paragraph(self) -> None:
@@ -150,6 +152,22 @@ class _Reducer(HTMLParser):
         return source
 
 
+def _joined(tokens: list[_Token]) -> str:
+    written: list[str] = []
+    opened: list[_Open] = []
+    for token in tokens:
+        if isinstance(token, _Text):
+            written.append(html.escape(token.text, quote=False))
+        elif isinstance(token, _Open):
+            opened.append(token)
+            written.append(token.markup)
+        elif written[-1] == (tag := opened.pop()).markup:
+            written.pop()  # nothing in it
+        else:
+            written.append(tag.closing)
+    return "".join(written)
+
+
 def _cut(tokens: list[_Token], most_bytes: int) -> str:
     """As many tokens as fit; the last text ends between words with an ellipsis, and every open tag is closed."""
     written: list[str] = []
@@ -160,13 +178,16 @@ def _cut(tokens: list[_Token], most_bytes: int) -> str:
             tag = opened.pop()
             if written[-1] == tag.markup:
                 written.pop()  # nothing in it
-                left += len((tag.markup + tag.closing).encode())
+                left += len(tag.markup.encode()) + len(tag.closing)
             else:
                 written.append(tag.closing)
             continue
-        markup = token.markup if isinstance(token, _Open) else html.escape(token.text, quote=False)
-        closing = token.closing if isinstance(token, _Open) else ""
-        cost = len((markup + closing).encode())
+        if isinstance(token, _Open):
+            markup = token.markup
+            cost = len(markup.encode()) + len(token.closing)
+        else:
+            markup = html.escape(token.text, quote=False)
+            cost = len(markup.encode())
         if cost > left:
             if isinstance(token, _Text) and (start := _shortened(token.text, left)):
                 written.append(start)
@@ -178,7 +199,7 @@ def _cut(tokens: list[_Token], most_bytes: int) -> str:
     while opened and written[-1] == opened[-1].markup:  # nothing in it
         written.pop()
         opened.pop()
-    return "".join([*written, *(tag.closing for tag in reversed(opened))]).strip()
+    return "".join([*written, *(tag.closing for tag in reversed(opened))])
 
 
 def _shortened(text: str, most_bytes: int) -> str:

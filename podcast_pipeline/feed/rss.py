@@ -119,9 +119,9 @@ def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
     entry = feed.add_entry(order="append")
     entry.title(clean(episode.title))
     entry.link(href=clean(listed.link), rel="alternate")
-    if listed.notes.html:
-        entry.description(etree.CDATA(short(listed.notes.html)))
-        entry.content(full(listed.notes.html), type="CDATA")
+    if listed.notes:
+        entry.description(etree.CDATA(short(listed.notes)))
+        entry.content(full(listed.notes), type="CDATA")
     entry.guid(clean(episode.guid), permalink=False)
     entry.category([{"term": clean(keyword)} for keyword in episode.keywords])
     entry.enclosure(clean(enclosure.url), enclosure.length_bytes, clean(enclosure.mime_type))

@@ -27,7 +27,6 @@ from podcast_pipeline.model.listing import (
     ListedEpisode,
     LiveEpisode,
     LiveFeed,
-    ShowNotes,
     TranscriptLink,
 )
 from podcast_pipeline.model.live import LiveItem
@@ -91,7 +90,6 @@ __all__ = [
     "ReplacedFile",
     "S3Target",
     "Show",
-    "ShowNotes",
     "ShowType",
     "Soundbite",
     "Span",

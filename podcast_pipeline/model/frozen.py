@@ -45,10 +45,12 @@ def a_uuid(what: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def _without_controls(text: str) -> str:
-    for character in text:
-        if (ord(character) < 32 and character not in "\t\n\r") or character in "\ufffe\uffff":
-            raise wrong(f"holds the control character U+{ord(character):04X}, which no feed may hold; remove it")
+    if control := _CONTROL.search(text):
+        raise wrong(f"holds the control character U+{ord(control[0]):04X}, which no feed may hold; remove it")
     return text
 
 
@@ -87,7 +89,7 @@ def _base_url(text: str) -> str:
 
 def _split(text: str) -> SplitResult | None:
     """The parts of a web address; None when it is none, and no library could ask it."""
-    if any(c.isspace() or not c.isprintable() for c in text):
+    if " " in text or not text.isprintable():  # no other blank is printable
         return None
     try:
         parts = urlsplit(text)

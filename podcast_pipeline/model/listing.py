@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from podcast_pipeline.model.chapter import Chapter
@@ -38,14 +38,6 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowNotes:
-    """Rendered show notes: safe HTML with absolute addresses only, and plain text."""
-
-    html: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class TranscriptLink:
     """A transcript of an episode; `rel` is "captions" where every word has its time."""
 
@@ -59,13 +51,13 @@ class TranscriptLink:
 class ListedEpisode:
     """An episode as the feed lists it: its text from git, its facts from the record or the build.
 
-    `chapters` are those that lists show, with addresses for their images. They are in the master's time, and so are the
-    stretches that `episode` names. `episode.published_at` is set.
+    `notes` are safe HTML with absolute addresses only. `chapters` are those that lists show, with addresses for their
+    images. They are in the master's time, and so are the stretches that `episode` names. `episode.published_at` is set.
     """
 
     episode: Episode
     enclosure: Enclosure
-    notes: ShowNotes
+    notes: str
     link: str
     chapters: tuple[Chapter, ...] = ()
     chapters_url: str | None = None
@@ -99,9 +91,14 @@ class LiveFeed:
     sha256: str
     channel: bytes = b"<channel/>"
     next_url: str | None = None
+    _by_guid: dict[str, LiveEpisode] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Asked for by every episode of git: a search for each would take the square of a long show's time.
+        object.__setattr__(self, "_by_guid", {live.guid: live for live in self.episodes})
 
     def episode(self, guid: str) -> LiveEpisode | None:
-        return next((live for live in self.episodes if live.guid == guid), None)
+        return self._by_guid.get(guid)
 
 
 @dataclass(frozen=True, slots=True)

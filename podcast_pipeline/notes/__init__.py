@@ -19,7 +19,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from podcast_pipeline.model import Chapter, Episode, Show, ShowNotes
+from podcast_pipeline.model import Chapter, Episode, Show
 from podcast_pipeline.model.times import format_clock
 from podcast_pipeline.notes.plain import as_text, tidy
 from podcast_pipeline.notes.safe import from_markdown, safe, without_controls
@@ -27,10 +27,12 @@ from podcast_pipeline.notes.templates import rendered
 from podcast_pipeline.notes.transcript import render_transcript
 from podcast_pipeline.notes.words import labels_of, with_role
 
-__all__ = ["Line", "render_notes", "render_transcript"]
+__all__ = ["Line", "render_html", "render_text", "render_transcript"]
 
 # `00:12:30 Title`, `- 12:30 Title`, `1. (1:02:03) Title`
 _TIMED_LINE = re.compile(r"^(?:\d{1,3}\. )?[^\w\n]{0,4}(?:\d{1,2}:)?\d{1,2}:\d{2}\b", re.MULTILINE)
+# What is left of a time in HTML, where tags may stand in the middle of it.
+_TIME = re.compile(r":(?:<[^>]*>)*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +44,48 @@ class Line:
     time: str = ""
 
 
-def render_notes(
+def render_html(
     show: Show,
     episode: Episode,
     *,
     chapters: Sequence[Chapter],
     base_url: str,
     template_folders: Sequence[Path] = (),
-) -> ShowNotes:
+) -> str:
     """The episode's show notes; `chapters` in the master's time, templates of the show before the shipped ones.
 
     Relative links count from the episode's page, base_url/slug/. TemplateError when a template does not render.
     """
-    page_url = f"{base_url.rstrip('/')}/{episode.slug}/"
+    page_url = _page_url(base_url, episode)
     body = safe(from_markdown(episode.notes), page_url)
-    words = {
+    # Apps make chapters of times in a description: a second list of them would make each one twice.
+    listed = () if _lists_times(body, len(chapters)) else chapters
+    words = {**_words(show, episode, listed, body), "notes": Markup(body)}
+    # Once more over the whole: a template of the show is bound by the same rules.
+    return safe(rendered(tuple(template_folders), "notes.html.j2", words), page_url)
+
+
+def render_text(
+    show: Show,
+    episode: Episode,
+    *,
+    chapters: Sequence[Chapter],
+    base_url: str,
+    template_folders: Sequence[Path] = (),
+) -> str:
+    """The same as plain text, for the tags inside the file."""
+    body = safe(from_markdown(episode.notes), _page_url(base_url, episode))
+    words = {**_words(show, episode, chapters, body), "notes": as_text(body)}
+    return tidy(without_controls(rendered(tuple(template_folders), "notes.txt.j2", words)))
+
+
+def _page_url(base_url: str, episode: Episode) -> str:
+    return f"{base_url.rstrip('/')}/{episode.slug}/"
+
+
+def _words(show: Show, episode: Episode, chapters: Sequence[Chapter], body: str) -> dict[str, object]:
+    """What the templates have at hand, besides the notes."""
+    return {
         "show": show,
         "episode": episode,
         "labels": labels_of(show.language),
@@ -70,19 +99,12 @@ def render_notes(
         ],
         "links": _pages(show, episode, body),
     }
-    folders = tuple(template_folders)
-    said = as_text(body)
-    # Apps make chapters of times in a description: a second list of them would make each one twice.
-    listed = [] if _lists_times(said, len(chapters)) else words["chapters"]
-    html = rendered(folders, "notes.html.j2", {**words, "chapters": listed, "notes": Markup(body)})
-    text = rendered(folders, "notes.txt.j2", {**words, "notes": said})
-    # Once more over the whole: a template of the show is bound by the same rules.
-    return ShowNotes(html=safe(html, page_url), text=tidy(without_controls(text)))
 
 
-def _lists_times(text: str, chapters_count: int) -> bool:
+def _lists_times(body: str, chapters_count: int) -> bool:
     """Whether the notes hold a list of chapters already: as many lines that begin with a time, or three (Apple)."""
-    return len(_TIMED_LINE.findall(text)) >= min(3, chapters_count) > 0
+    # Most notes name no time at all, and as text they would be read for nothing.
+    return _TIME.search(body) is not None and (len(_TIMED_LINE.findall(as_text(body))) >= min(3, chapters_count) > 0)
 
 
 def _pages(show: Show, episode: Episode, body: str) -> list[Line]:

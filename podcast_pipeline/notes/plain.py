@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+
+from podcast_pipeline.markup import Reader
 
 # Blocks with an empty line around them; those within a list or table follow line by line.
 _BLOCKS = {
@@ -30,8 +31,7 @@ _LINES = {"li", "tr", "dt", "dd", "br"}
 def as_text(html: str) -> str:
     """Lists as `- ` and `1. `, links as `text (address)`, blocks apart by an empty line."""
     reader = _TextReader()
-    reader.feed(html)
-    reader.close()
+    reader.read(html)
     return tidy("".join(reader.written))
 
 
@@ -41,28 +41,26 @@ def tidy(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
-class _TextReader(HTMLParser):
+class _TextReader(Reader):
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.written: list[str] = []
         self._lists: list[int | None] = []  # the next number of each open list; None where it has bullets
         self._link: tuple[str, int] | None = None  # (address, where its text began)
         self._preformatted = False
         self._first_cell = True
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
+    def start(self, tag: str, values: dict[str, str]) -> None:
         if tag in _LINES or (tag in _BLOCKS and self._lists):
             self._break(1)
         elif tag in _BLOCKS:
             self._break(2)
         if tag in ("ul", "ol"):
-            start = values.get("start") or ""
+            start = values.get("start", "")
             self._lists.append(None if tag == "ul" else int(start) if re.fullmatch(r"\d{1,9}", start) else 1)
         elif tag == "li":
             self.written.append(self._bullet())
         elif tag == "a":
-            self._link = (values.get("href") or "", len(self.written))
+            self._link = (values.get("href", ""), len(self.written))
         elif tag == "pre":
             self._preformatted = True
         elif tag == "tr":
@@ -72,7 +70,7 @@ class _TextReader(HTMLParser):
                 self.written.append("| " if self._at_start_of_word() else " | ")
             self._first_cell = False
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag in ("ul", "ol") and self._lists:
             self._lists.pop()
         if tag == "a" and self._link:
@@ -86,13 +84,13 @@ class _TextReader(HTMLParser):
         if tag in _BLOCKS:
             self._break(1 if self._lists else 2)
 
-    def handle_data(self, data: str) -> None:
+    def text(self, text: str) -> None:
         if not self._preformatted:
-            data = re.sub(r"[ \t\n\r\f]+", " ", data)
+            text = re.sub(r"[ \t\n\r\f]+", " ", text)
             if self._at_start_of_word():
-                data = data.lstrip(" ")
-        if data:
-            self.written.append(data)
+                text = text.lstrip(" ")
+        if text:
+            self.written.append(text)
 
     def _break(self, lines: int) -> None:
         """End the line; not right behind a bullet, so that `- ` and its paragraph share a line."""

@@ -6,7 +6,8 @@ A template of the show can build on ours: `{% extends "podcast/notes.html.j2" %}
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -43,12 +44,33 @@ def rendered(folders: tuple[Path, ...], name: str, words: Mapping[str, Any]) -> 
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, and of our values nothing but what they say: pydantic's own methods read files and unpickle."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._open_fields: set[tuple[type, str]] = set()
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         kind = obj if isinstance(obj, type) else type(obj)
         if not issubclass(kind, BaseModel):
             return super().is_safe_attribute(obj, attr, value)
         is_property = isinstance(getattr(kind, attr, None), property) and not hasattr(BaseModel, attr)
         return attr in kind.model_fields or is_property
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The sandbox's own answer; of fields of our values it is asked once, and not for every line of every list."""
+        kind = type(obj)
+        if (kind, attribute) in self._open_fields:
+            return getattr(obj, attribute)
+        value = super().getattr(obj, attribute)
+        if attribute in _fields(kind) and not isinstance(value, jinja2.Undefined):
+            self._open_fields.add((kind, attribute))
+        return value
+
+
+def _fields(kind: type) -> Collection[str]:
+    """What a value of ours is made of; nothing for any other."""
+    if issubclass(kind, BaseModel):
+        return kind.model_fields
+    return [each.name for each in fields(kind)] if is_dataclass(kind) else ()
 
 
 @lru_cache(maxsize=8)

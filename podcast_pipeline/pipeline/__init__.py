@@ -13,6 +13,7 @@ from pathlib import Path
 
 from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Edition, Episode, Master
+from podcast_pipeline.notes import render_text
 from podcast_pipeline.pipeline.building import build_episode, shelf_of
 from podcast_pipeline.pipeline.composing import compose
 from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
@@ -58,10 +59,17 @@ def build(project: Project, episode: Episode, progress: Progress, *, jobs: int |
     built = build_episode(project, episode, progress, jobs=jobs)
     _, target = open_target(project, None)
     composition = compose(project, episode, built.edition, target)
+    text = render_text(
+        project.show,
+        episode,
+        chapters=composition.listed.chapters,
+        base_url=target.base_url,
+        template_folders=project.template_folders,
+    )
     folder = project.build_folder(episode.slug)
     texts = {
-        "notes.html": composition.listed.notes.html.encode(),
-        "notes.txt": composition.listed.notes.text.encode(),
+        "notes.html": composition.listed.notes.encode(),
+        "notes.txt": text.encode(),
         **{f"{upload.role}{Path(upload.key).suffix}": upload.source for upload in composition.uploads},
     }
     files = list(built.files)

@@ -13,7 +13,7 @@ from podcast_pipeline import __version__, artwork, chapters, ffmpeg, tags
 from podcast_pipeline.errors import FileProblem, Problem
 from podcast_pipeline.files import sha256_of_file, write_whole
 from podcast_pipeline.model import Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
-from podcast_pipeline.notes import render_notes
+from podcast_pipeline.notes import render_text
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.layout import SHOW_FILE
@@ -122,7 +122,7 @@ def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: 
     They name the show's own link, so that no target shapes the bytes.
     """
     shifted = chapters.shift(chapters.visible(episode.chapters), timeline)
-    notes = render_notes(
+    notes_text = render_text(
         project.show,
         episode,
         chapters=shifted,
@@ -134,7 +134,7 @@ def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: 
         project.show,
         episode,
         chapters=shifted,
-        notes_text=notes.text,
+        notes_text=notes_text,
         artwork=None,
         artwork_sha256=sha256_of_file(picture) if picture is not None else None,
         image_sha256s={name: sha256_of_file(file) for name, file in project.chapter_images(episode).items()},

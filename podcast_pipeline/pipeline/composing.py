@@ -21,7 +21,7 @@ from podcast_pipeline.model import (
     TranscriptLink,
 )
 from podcast_pipeline.model.sounding import FORMAT_CODECS, Format
-from podcast_pipeline.notes import render_notes
+from podcast_pipeline.notes import render_html
 from podcast_pipeline.pipeline.stretches import in_master_time
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
@@ -65,7 +65,7 @@ def compose(project: Project, episode: Episode, edition: Edition, target: Target
     listed = ListedEpisode(
         episode=in_master_time(episode, edition.timeline),
         enclosure=enclosure_of(edition, target),
-        notes=render_notes(
+        notes=render_html(
             show,
             episode,
             chapters=visible,

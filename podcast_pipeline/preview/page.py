@@ -13,7 +13,7 @@ from markupsafe import Markup
 from podcast_pipeline.chapters import visible
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Chapter, Edition, Episode, FolderTarget, LiveEpisode, Medium
-from podcast_pipeline.notes import render_notes, render_transcript
+from podcast_pipeline.notes import render_html, render_transcript
 from podcast_pipeline.notes.templates import rendered
 from podcast_pipeline.pipeline.building import shelf_of
 from podcast_pipeline.pipeline.composing import compose, media_upload, show_artwork
@@ -99,7 +99,7 @@ class Site:
         shown = (episode.title, episode.label, state, episode.published_at)
         edition, file = _edition(project, episode, target, sight)
         if edition is None:
-            notes = render_notes(
+            notes = render_html(
                 project.show,
                 episode,
                 chapters=visible(episode.chapters),
@@ -107,7 +107,7 @@ class Site:
                 template_folders=project.template_folders,
             )
             heard = sight.live.episode(episode.guid) if sight.live is not None else None
-            return Shown(*shown, _under(notes.html, _NOTES_BELOW), files=_audio(heard, target))
+            return Shown(*shown, _under(notes, _NOTES_BELOW), files=_audio(heard, target))
         composition = compose(project, episode, edition, target)
         audio = media_upload(edition, file) if file is not None else None
         uploads = (composition.artwork, composition.chapters, audio)
@@ -116,7 +116,7 @@ class Site:
         said = render_transcript(project.show, composition.cues, template_folders=project.template_folders)
         return Shown(
             *shown,
-            notes=_under(listed.notes.html, _NOTES_BELOW),
+            notes=_under(listed.notes, _NOTES_BELOW),
             chapters=listed.chapters,
             medium=edition.enclosure,
             files=files,

@@ -20,10 +20,9 @@ from podcast_pipeline.model import (
     ListedEpisode,
     LiveFeed,
     Show,
-    ShowNotes,
     TranscriptLink,
 )
-from podcast_pipeline.notes import render_notes
+from podcast_pipeline.notes import render_html
 
 GOLDEN = Path(__file__).parent.parent / "data" / "feed"
 SEVERAL_DOCUMENTS = "pages_and_private"
@@ -90,7 +89,7 @@ def _listed(show: Show, episode: Episode, fact: dict[str, Any]) -> ListedEpisode
     return ListedEpisode(
         episode=episode,
         enclosure=Enclosure(**fact["enclosure"]),
-        notes=render_notes(show, episode, chapters=episode.chapters, base_url=base_url),
+        notes=render_html(show, episode, chapters=episode.chapters, base_url=base_url),
         link=episode.link or show.link,
         chapters=episode.chapters,
         chapters_url=fact["chapters_url"],
@@ -119,7 +118,7 @@ def a_listed(episode: Episode | None = None, **changes: Any) -> ListedEpisode:
     episode = episode or an_episode()
     values: dict[str, Any] = {
         "enclosure": an_enclosure(episode.slug),
-        "notes": ShowNotes(html="<p>Notizen</p>", text="Notizen"),
+        "notes": "<p>Notizen</p>",
         "link": "https://example.org/eine-folge",
         "chapters": episode.chapters,
     }

@@ -84,7 +84,7 @@ def test_feedparser_reads_every_episode_as_meant(name: str) -> None:
         assert [(e.href, e.length, e.type) for e in entry.enclosures] == [
             (listed.enclosure.url, str(listed.enclosure.length_bytes), listed.enclosure.mime_type)
         ]
-        assert entry.content[0].value == full(listed.notes.html)
+        assert entry.content[0].value == full(listed.notes)
 
 
 @pytest.mark.parametrize("name", NAMES)

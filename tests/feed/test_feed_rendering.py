@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import CarriedEpisode, Chapter, Person, ShowNotes, TranscriptLink
+from podcast_pipeline.model import CarriedEpisode, Chapter, Person, TranscriptLink
 from podcast_pipeline.xml import NAMESPACES
 from tests.feed.feed_examples import a_listed, a_show, an_enclosure, an_episode, load, rendered
 
@@ -47,7 +47,7 @@ def test_any_text_in_any_field_comes_back(text: str) -> None:
     )
     listed = a_listed(
         episode,
-        notes=ShowNotes(html=html, text=text),
+        notes=html,
         link=f"https://example.org/?{text.split()[0]}",
         enclosure=an_enclosure(url=f"https://example.org/?{text.split()[0]}"),
         transcripts=(TranscriptLink(f"https://example.org/{text.split()[0]}", text, "de", text),),
@@ -69,14 +69,14 @@ def test_any_text_in_any_field_comes_back(text: str) -> None:
 
 
 def test_characters_that_xml_cannot_hold_do_not_get_into_the_feed() -> None:
-    listed = a_listed(notes=ShowNotes(html="<p>a\x00b\x0cc\x1bd\ufffee\ud800f</p>", text=""))
+    listed = a_listed(notes="<p>a\x00b\x0cc\x1bd\ufffee\ud800f</p>")
     channel = etree.fromstring(rendered(listed)).find("channel")
     assert _text(channel, "item/content:encoded") == "<p>abcdef</p>"
     assert _text(channel, "item/description") == "<p>abcdef</p>"
 
 
 def test_notes_stand_in_cdata_even_when_they_hold_its_end() -> None:
-    xml = rendered(a_listed(notes=ShowNotes(html='<p title="]]>">]]></p>', text="")))
+    xml = rendered(a_listed(notes='<p title="]]>">]]></p>'))
     assert b'<content:encoded><![CDATA[<p title="]]&gt;">]]&gt;</p>]]></content:encoded>' in xml
 
 
@@ -160,7 +160,7 @@ def test_carrying_twice_changes_nothing_more() -> None:
 
 def test_text_that_looks_like_a_place_for_a_live_episode_stays_text() -> None:
     html = f'<p>x</p><item live="{"0" * 64}"/>'
-    assert html.encode() in rendered(a_listed(notes=ShowNotes(html=html, text="")))
+    assert html.encode() in rendered(a_listed(notes=html))
 
 
 def _all(element: Any, path: str) -> list[Any]:

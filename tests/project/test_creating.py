@@ -12,7 +12,7 @@ import pytest
 from podcast_pipeline import artwork
 from podcast_pipeline.errors import FileProblem, PodcastError
 from podcast_pipeline.model import Contact, EpisodeType, FolderTarget, S3Target, Track
-from podcast_pipeline.notes import render_notes
+from podcast_pipeline.notes import render_html, render_text
 from podcast_pipeline.project import Project, load, write_date
 from podcast_pipeline.project.creating import MadeEpisode, NewEpisode, NewShow, make_episode, make_show
 from podcast_pipeline.project.patterns import show_guid, slug_of
@@ -115,7 +115,7 @@ def test_templates_of_a_new_show_change_nothing_yet(tmp_path: Path) -> None:
     project = german_show(tmp_path)
     [episode] = project.episodes
     shipped, own = (
-        render_notes(project.show, episode, chapters=(), base_url="https://example.org", template_folders=folders)
+        render_html(project.show, episode, chapters=(), base_url="https://example.org", template_folders=folders)
         for folders in ((), project.template_folders)
     )
     assert own == shipped
@@ -126,23 +126,23 @@ def test_template_override_shown_in_the_comment_works(tmp_path: Path) -> None:
     template = tmp_path / "templates/notes.html.j2"
     block = template.read_text("utf-8").partition("  {% block")
     template.write_text('{% extends "podcast/notes.html.j2" %}\n' + "{% block" + block[2].replace("#}", ""), "utf-8")
-    notes = render_notes(
+    html = render_html(
         project.show,
         project.episodes[0],
         chapters=(),
         base_url="https://example.org",
         template_folders=project.template_folders,
     )
-    assert notes.html.endswith('<p>Write to us: <a href="mailto:podcast@example.org">podcast@example.org</a></p>')
-    assert "Seite des Podcasts" in notes.html
+    assert html.endswith('<p>Write to us: <a href="mailto:podcast@example.org">podcast@example.org</a></p>')
+    assert "Seite des Podcasts" in html
 
 
 def test_skeleton_of_show_notes_is_not_published(tmp_path: Path) -> None:
     project = german_show(tmp_path)
     [episode] = project.episodes
-    notes = render_notes(project.show, episode, chapters=(), base_url="https://example.org")
+    text = render_text(project.show, episode, chapters=(), base_url="https://example.org")
     assert "Zum Weiterlesen" in episode.notes
-    assert notes.text == "Links\nSeite des Podcasts: https://podcast.example.org"
+    assert text == "Links\nSeite des Podcasts: https://podcast.example.org"
 
 
 def test_comments_in_a_new_episode_are_examples_that_work(tmp_path: Path) -> None:
