@@ -28,6 +28,7 @@ from podcast_pipeline.cli import (
     publish,
     rollback,
     status,
+    withdraw,
 )
 from podcast_pipeline.errors import PodcastError, ProjectError
 
@@ -65,6 +66,7 @@ for _module in (init, new, measure, master, build, check, status, preview, rollb
     app.command(_module.NAME)(_module.command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(publish.app, name="publish")
+app.command(withdraw.NAME)(withdraw.command)
 
 
 def main() -> NoReturn:

@@ -18,6 +18,7 @@ class Replacement(StrEnum):
     """How a published episode gets new audio."""
 
     NEW_URL = "new-url"
+    SAME_URL = "same-url"
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else there.")]
@@ -34,8 +35,18 @@ Replace = Annotated[
     Replacement | None,
     typer.Option(
         "--replace",
-        help="Give a published episode new audio or new tags. new-url: a new file under a new address, same guid; "
-        "apps that downloaded the old file keep it.",
+        help="Give a published episode new audio or new tags, under the same guid. new-url: a new file at a new "
+        "address; who downloaded the old one keeps it, and apps that pinned its address play on. same-url: the new "
+        "file takes the old one's place, which is kept under kept/; caches may hold the old one for a year, and a "
+        "download under way may break (see docs/identity.md).",
+    ),
+]
+Redate = Annotated[
+    bool,
+    typer.Option(
+        "--redate",
+        help="Give a published episode the date that is in its episode.md now. Apps sort it anew; some show it as new "
+        "or notify again, others keep the old date.",
     ),
 ]
 Public = Annotated[

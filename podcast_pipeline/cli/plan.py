@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Now, Public, Quiet, Replace, ShowFolder, TargetName, Verbose
+from podcast_pipeline.cli.options import AsJson, Now, Public, Quiet, Redate, Replace, ShowFolder, TargetName, Verbose
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publish import Episodes
 from podcast_pipeline.cli.publishing import Asked, show_plan
+from podcast_pipeline.cli.withdraw import LiveEpisodes
 
 app = typer.Typer(help="Show what `publish` would do, and why. The target is only read.", no_args_is_help=True)
 
@@ -17,6 +18,7 @@ def episode(
     episodes: Episodes,
     target: TargetName = None,
     now: Now = False,
+    redate: Redate = False,
     replace: Replace = None,
     public: Public = False,
     show: ShowFolder = None,
@@ -34,7 +36,8 @@ def episode(
         show,
         episodes=tuple(episodes),
         now=now,
-        replace=replace is not None,
+        redate=redate,
+        replace=replace,
         public=public,
     )
     show_plan(asked, Output(as_json, quiet, verbose))
@@ -70,3 +73,21 @@ def everything(
     Example: podcast plan all
     """
     show_plan(Asked("all", target, show, public=public), Output(as_json, quiet, verbose))
+
+
+@app.command()
+def withdraw(
+    episodes: LiveEpisodes,
+    target: TargetName = None,
+    public: Public = False,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Plan what `podcast withdraw` would take out of the feed.
+
+    Example: podcast plan withdraw 2 --target production
+    """
+    asked = Asked("withdraw", target, show, episodes=tuple(episodes), public=public)
+    show_plan(asked, Output(as_json, quiet, verbose))

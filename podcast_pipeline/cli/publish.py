@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Jobs, Now, Quiet, Replace, ShowFolder, TargetName, Verbose, Yes
+from podcast_pipeline.cli.options import AsJson, Jobs, Now, Quiet, Redate, Replace, ShowFolder, TargetName, Verbose, Yes
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publishing import Asked, publish
 
@@ -20,6 +20,7 @@ def episode(
     episodes: Episodes,
     target: TargetName = None,
     now: Now = False,
+    redate: Redate = False,
     yes: Yes = False,
     replace: Replace = None,
     jobs: Jobs = None,
@@ -38,7 +39,8 @@ def episode(
         show,
         episodes=tuple(episodes),
         now=now,
-        replace=replace is not None,
+        redate=redate,
+        replace=replace,
         jobs=jobs,
     )
     publish(asked, Output(as_json, quiet, verbose), yes=yes)

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class Asked:
     """What a command line said; the defaults are those of the options."""
 
-    scope: Literal["episode", "feed", "all"]
+    scope: Literal["episode", "feed", "all", "withdraw"]
     target: str | None
     show: Path | None
     episodes: tuple[str, ...] = ()
     now: bool = False
-    replace: bool = False
+    redate: bool = False
+    replace: str | None = None
     public: bool = False
     jobs: int | None = None
 
@@ -85,7 +86,7 @@ def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: 
 
 
 def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
-    from podcast_pipeline.pipeline import Scope, Wish, make_plan
+    from podcast_pipeline.pipeline import Replacement, Scope, Wish, make_plan
 
     project = load_show(asked.show)
     wish = Wish(
@@ -94,7 +95,8 @@ def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
         episodes=asked.episodes,
         target=asked.target,
         date_now=asked.now,
-        replace=asked.replace,
+        redate=asked.redate,
+        replace=Replacement(asked.replace) if asked.replace is not None else None,
         through_public_address=asked.public,
         jobs=asked.jobs,
     )

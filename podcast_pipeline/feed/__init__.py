@@ -9,14 +9,15 @@ description.py   show notes -> what a feed may hold of them
 reading.py       the bytes of a live feed -> LiveFeed
 changes.py       two feeds -> what differs, for the plan
 deviations.py    git, the records and the live feed -> what listeners know episodes by and would lose
+withdrawal.py    what a feed remembers of withdrawn episodes
 moves.py         a feed at another base address -> what moves with it
 """
 
 from podcast_pipeline.feed.changes import differences
-from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviations
+from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviations, show_deviation
 from podcast_pipeline.feed.documents import Document, render_documents
 from podcast_pipeline.feed.identity import Candidate, FeedDecision, decide
-from podcast_pipeline.feed.moves import Move, moved, old_bases
+from podcast_pipeline.feed.moves import moved, old_bases
 from podcast_pipeline.feed.paging import Page, WholeFeed, read_whole
 from podcast_pipeline.feed.reading import read
 from podcast_pipeline.feed.rss import render
@@ -27,7 +28,6 @@ __all__ = [
     "Deviation",
     "Document",
     "FeedDecision",
-    "Move",
     "Page",
     "Part",
     "WholeFeed",
@@ -40,4 +40,5 @@ __all__ = [
     "read_whole",
     "render",
     "render_documents",
+    "show_deviation",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from podcast_pipeline.feed.withdrawal import is_mark
 from podcast_pipeline.model import ComparedEpisode, FeedChanges, LiveEpisode, LiveFeed
 from podcast_pipeline.xml import Element, parse, prefixed
 
@@ -118,7 +119,7 @@ _Meaning = tuple[str, tuple[tuple[str, str], ...], str, tuple["_Meaning", ...]]
 def _parts(xml: bytes, words: Mapping[str, str]) -> dict[str, list[_Meaning]]:
     parts: dict[str, list[_Meaning]] = {}
     for child in parse(xml):
-        if isinstance(child.tag, str):  # no comment
+        if isinstance(child.tag, str) and not is_mark(child):  # no comment
             name = prefixed(child)
             if name == "atom:link" and child.get("rel") in _PAGE_RELATIONS:
                 name = "pages"

@@ -56,20 +56,29 @@ class Compared:
     edition: Edition | None
 
 
+def show_deviation(show: Show, live: LiveFeed | None, feed_url: str, *, file: str) -> Deviation | None:
+    """Another show's feed lies where this show's would go. `file` is the show's, podcast.yaml."""
+    if live is None or live.podcast_guid in (None, show.guid):
+        return None
+    what = f"the feed at {feed_url} is that of another show ({live.title!r}, podcast:guid {live.podcast_guid})"
+    ways_out = ("check the target", f"write its guid into {file} if it is yours")
+    return Deviation(Part.SHOW_GUID, "", file, "guid", what, ways_out)
+
+
 def deviations(
-    show: Show, compared: Sequence[Compared], live: LiveFeed | None, now: datetime, *, show_file: str = "podcast.yaml"
+    compared: Sequence[Compared], live: LiveFeed | None, now: datetime, zone: ZoneInfo
 ) -> tuple[Deviation, ...]:
-    """All that publishing would change of what listeners know a show and its episodes by.
+    """All that publishing would change of what listeners know a show's episodes by. Dates are told in `zone`.
 
     `compared`: every episode of git. `live`: None when there is no feed, or when nobody looked.
     """
-    found = [_of_the_show(show, live, show_file)]
+    found: list[Deviation | None] = []
     by_guid = {lived.guid: lived for lived in live.episodes} if live is not None else {}
     guids = {each.episode.guid for each in compared}
     strangers = [lived for guid, lived in by_guid.items() if guid not in guids]
     for each in compared:
         lived = by_guid.get(each.episode.guid)
-        found.append(_of_the_date(each, lived, now, show.zone))
+        found.append(_of_the_date(each, lived, now, zone))
         if each.edition is None:
             continue
         if lived is None:
@@ -77,20 +86,6 @@ def deviations(
         elif lived.enclosure is not None:
             found.append(_of_the_enclosure(each, each.edition, lived.enclosure))
     return tuple(deviation for deviation in found if deviation is not None)
-
-
-def _of_the_show(show: Show, live: LiveFeed | None, file: str) -> Deviation | None:
-    if live is None or live.podcast_guid in (None, show.guid):
-        return None
-    return Deviation(
-        Part.SHOW_GUID,
-        "",
-        file,
-        "guid",
-        f"the show's guid is {show.guid}, but the live feed is that of {live.title!r} (podcast:guid "
-        f"{live.podcast_guid})",
-        (f"write `guid: {live.podcast_guid}` if that show is yours", "check the target"),
-    )
 
 
 # --- date -------------------------------------------------------------------------------------------------------------
@@ -149,7 +144,8 @@ def _of_the_enclosure(each: Compared, edition: Edition, live: Enclosure) -> Devi
 
 def _is_of(live: Enclosure, medium: PlacedFile) -> bool:
     """A length of 0 says that nobody knew it."""
-    return medium.is_at(live.url) and live.length_bytes in (0, medium.length_bytes)
+    lengths = {live.length_bytes, medium.length_bytes}
+    return medium.is_at(live.url) and (0 in lengths or len(lengths) == 1)
 
 
 # --- guid -------------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from podcast_pipeline.feed.paging import Page, lay_out
 from podcast_pipeline.feed.podcasting20.trailers import trailers_of
 from podcast_pipeline.feed.rss import guid_of, newest_first, render
-from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
+from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ def render_documents(
     live: Sequence[Page],
     url: Callable[[str], str],
     artwork_url: str,
+    withdrawn: Sequence[Withdrawn] = (),
 ) -> tuple[Document, ...]:
     """The documents of a feed, the first page first. `live` are its pages until now; `url` tells a key's address."""
     episodes = {guid_of(episode): episode for episode in newest_first([*listed, *carried])}
@@ -47,6 +48,7 @@ def render_documents(
             settings=settings,
             page_urls=_page_urls(index, pages, url),
             trailers=() if index else trailers,
+            withdrawn=() if index else withdrawn,
         )
         return Document(page.key, content)
 

@@ -3,6 +3,8 @@
 1. An episode that is live and that this checkout does not know is carried over as it stands.
 2. An episode with an audio file whose date has come is listed from git.
 3. Any other episode of git is left out, or, when it is live already, carried over: nothing leaves a feed by accident.
+
+What is withdrawn leaves it on purpose, and stays out until its episode is published by name.
 """
 
 from __future__ import annotations
@@ -12,39 +14,55 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_pipeline.errors import FeedError
-from podcast_pipeline.model import CarriedEpisode, Enclosure, Episode, LeftOutEpisode, LiveFeed
+from podcast_pipeline.model import CarriedEpisode, Enclosure, Episode, LeftOutEpisode, LiveEpisode, LiveFeed
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An episode of git, and the audio file it would have in the feed.
 
-    `reason` says why it has none ("never published and not built here"); it is empty when it has one.
+    `reason` says why it has none ("never published and not built here"); it is empty when it has one. `withdrawn_at`
+    is set for one that was withdrawn and that this run does not bring back.
     """
 
     episode: Episode
     enclosure: Enclosure | None
     reason: str = ""
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedDecision:
-    """What goes into the feed and what does not. `listed` is in git's order; every reason is a person's to read."""
+    """What goes into the feed and what does not. `listed` is in git's order; every reason is a person's to read.
+
+    `withdrawn` is what leaves the feed in this run.
+    """
 
     listed: tuple[Episode, ...]
     carried: tuple[CarriedEpisode, ...]
     left_out: tuple[LeftOutEpisode, ...]
+    withdrawn: tuple[LiveEpisode, ...] = ()
 
 
-def decide(candidates: Sequence[Candidate], live: LiveFeed | None, now: datetime) -> FeedDecision:
-    """The feed's episodes, from git, the live feed and the time. FeedError when two episodes share a guid."""
+def decide(
+    candidates: Sequence[Candidate], live: LiveFeed | None, now: datetime, *, withdrawing: frozenset[str] = frozenset()
+) -> FeedDecision:
+    """The feed's episodes, from git, the live feed and the time. FeedError when two episodes share a guid.
+
+    `withdrawing` are the guids that leave the feed now, known to git or not.
+    """
     _refuse_twins(candidates)
     of_git = {candidate.episode.guid: candidate for candidate in candidates}
-    why_not = {guid: _reason_against(candidate, now) for guid, candidate in of_git.items()}
+    why_not = {
+        guid: "withdrawn now" if guid in withdrawing else _reason_against(candidate, now)
+        for guid, candidate in of_git.items()
+    }
     live_guids = {episode.guid for episode in live.episodes} if live else set()
-    carried = []
+    carried, withdrawn = [], []
     for episode in live.episodes if live else ():
-        if episode.guid not in of_git:
+        if episode.guid in withdrawing:
+            withdrawn.append(episode)
+        elif episode.guid not in of_git:
             carried.append(CarriedEpisode(episode, "live, but not in this checkout"))
         elif reason := why_not[episode.guid]:
             carried.append(CarriedEpisode(episode, f"live, and stays as it stands ({reason})"))
@@ -54,7 +72,7 @@ def decide(candidates: Sequence[Candidate], live: LiveFeed | None, now: datetime
         if why_not[guid] and guid not in live_guids
     ]
     listed = [candidate.episode for guid, candidate in of_git.items() if not why_not[guid]]
-    return FeedDecision(tuple(listed), tuple(carried), tuple(left_out))
+    return FeedDecision(tuple(listed), tuple(carried), tuple(left_out), tuple(withdrawn))
 
 
 def _refuse_twins(candidates: Sequence[Candidate]) -> None:
@@ -72,6 +90,9 @@ def _refuse_twins(candidates: Sequence[Candidate]) -> None:
 def _reason_against(candidate: Candidate, now: datetime) -> str:
     """Why an episode is not listed now; empty when it is."""
     published_at = candidate.episode.published_at
+    if candidate.withdrawn_at is not None:
+        brings_back = f"`podcast publish episode {candidate.episode.label}` brings it back"
+        return f"withdrawn on {_written(candidate.withdrawn_at)}: {brings_back}"
     if published_at is None:
         return "a draft: it has no published_at"
     if published_at > now:

@@ -6,46 +6,28 @@ The same keys under a new `base_url` are a move and no change: apps know episode
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from podcast_pipeline.model import LiveFeed
+from podcast_pipeline.model import LiveFeed, Move
 from podcast_pipeline.xml import parse, qualified
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """`addresses` of the live feed are the same behind another base address.
+def moved(
+    live: Mapping[str, bytes], rendered: Mapping[str, bytes], bases: Sequence[str], base_url: str
+) -> tuple[tuple[Move, ...], Mapping[str, bytes]]:
+    """The moves from old `bases` to `base_url`, and the documents of the live feed as they would be after them.
 
-    `staying`: how many more lie below the old one, in what the new feed carries over as it stands.
-    """
-
-    before: str
-    after: str
-    addresses: int
-    staying: int
-
-
-def moved(live_xml: bytes, rendered: bytes, bases: Sequence[str], base_url: str) -> tuple[tuple[Move, ...], bytes]:
-    """The moves from old `bases` to `base_url`, and the live feed as it would be after them.
-
-    What that feed and the rendered one still differ in is more than a move.
+    What those and the rendered ones still differ in is more than a move. Documents come by their keys.
     """
     moves = []
     for before in bases:
-        keys = _keys_below(before, live_xml)
+        keys = _keys_below(before, live)
         moving, staying = keys & _keys_below(base_url, rendered), keys & _keys_below(before, rendered)
-        if not moving:
-            continue
-        moves.append(Move(before, base_url, len(moving), len(staying)))
-        new_base = _written(base_url)
-
-        def rebased(found: re.Match[bytes], moving: frozenset[bytes] = moving, new_base: bytes = new_base) -> bytes:
-            return new_base + b"/" + found[1] if found[1] in moving else found[0]
-
-        live_xml = _below(before).sub(rebased, live_xml)
-    return tuple(moves), live_xml
+        if moving:
+            moves.append(Move(before, base_url, len(moving), len(staying)))
+            live = {key: _rebased(xml, before, base_url, moving) for key, xml in live.items()}
+    return tuple(moves), live
 
 
 def old_bases(live: LiveFeed, feed_file: str, keys: Sequence[tuple[str, str]], base_url: str) -> tuple[str, ...]:
@@ -66,8 +48,14 @@ def _below(base: str) -> re.Pattern[bytes]:
     return re.compile(re.escape(_written(base)) + rb"/([^\"'<>\s]+)")
 
 
-def _keys_below(base: str, xml: bytes) -> frozenset[bytes]:
-    return frozenset(_below(base).findall(xml))
+def _keys_below(base: str, documents: Mapping[str, bytes]) -> frozenset[bytes]:
+    below = _below(base)
+    return frozenset(key for xml in documents.values() for key in below.findall(xml))
+
+
+def _rebased(xml: bytes, before: str, after: str, keys: frozenset[bytes]) -> bytes:
+    base = _written(after)
+    return _below(before).sub(lambda found: base + b"/" + found[1] if found[1] in keys else found[0], xml)
 
 
 def _written(address: str) -> bytes:

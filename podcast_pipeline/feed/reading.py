@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 
 from podcast_pipeline.errors import FeedError
+from podcast_pipeline.feed.withdrawal import withdrawn_in
 from podcast_pipeline.model import LiveEpisode, LiveFeed
 from podcast_pipeline.xml import Element, channel_of, qualified, serialised, serialised_without
 from podcast_pipeline.xml.values import alternates_of, date_of, enclosure_of, guid_of, show_guid_of, text_of
@@ -33,6 +34,7 @@ def read(xml: bytes, *, where: str = "the live feed") -> LiveFeed:
         sha256=hashlib.sha256(xml).hexdigest(),
         channel=serialised_without(channel, "item"),
         next_url=_next_url(channel),
+        withdrawn=tuple(withdrawn_in(channel)),
     )
 
 

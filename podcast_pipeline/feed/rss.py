@@ -23,7 +23,8 @@ from podcast_pipeline.feed import itunes, podcasting20, podlove, spotify
 from podcast_pipeline.feed.description import full, short
 from podcast_pipeline.feed.namespaces import Extension, add, clean
 from podcast_pipeline.feed.podcasting20.trailers import Trailer, trailers_of
-from podcast_pipeline.model import Block, CarriedEpisode, Contact, FeedSettings, ListedEpisode, Show
+from podcast_pipeline.feed.withdrawal import WithdrawnTags
+from podcast_pipeline.model import Block, CarriedEpisode, Contact, FeedSettings, ListedEpisode, Show, Withdrawn
 from podcast_pipeline.xml import NAMESPACES, parse, qualified
 
 # No version: a new release of the tool must not change a feed.
@@ -42,16 +43,20 @@ def render(
     settings: FeedSettings = _MAIN,
     page_urls: Mapping[str, str] = MappingProxyType({}),
     trailers: Sequence[Trailer] | None = None,
+    withdrawn: Sequence[Withdrawn] = (),
 ) -> bytes:
     """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed.
 
     `page_urls` are the other pages of a long feed, by their relation: first, last, previous, next (RFC 5005).
     `trailers` are those of the show, where not all of them are among these episodes.
+    `withdrawn` is remembered, so that no older checkout lists it again.
     """
     show = _as_in(settings, show)
     feed = _channel(show, feed_url, artwork_url)
     feed.register_extension("pages", _PageLinks, Extension, atom=False)
     feed.pages.urls = page_urls
+    feed.register_extension("withdrawn", WithdrawnTags, Extension, atom=False)
+    feed.withdrawn.withdrawn = withdrawn
     episodes = newest_first([*listed, *carried])
     for episode in episodes:
         if isinstance(episode, CarriedEpisode):

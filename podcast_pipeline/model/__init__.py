@@ -27,7 +27,9 @@ from podcast_pipeline.model.listing import (
     ListedEpisode,
     LiveEpisode,
     LiveFeed,
+    Move,
     TranscriptLink,
+    Withdrawn,
 )
 from podcast_pipeline.model.live import LiveItem
 from podcast_pipeline.model.podcasting import Person, PodcastTags
@@ -83,6 +85,7 @@ __all__ = [
     "Master",
     "Measurement",
     "Medium",
+    "Move",
     "Person",
     "PodcastTags",
     "Record",
@@ -98,4 +101,5 @@ __all__ = [
     "Timeline",
     "Track",
     "TranscriptLink",
+    "Withdrawn",
 ]

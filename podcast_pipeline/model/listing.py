@@ -79,6 +79,14 @@ class LiveEpisode:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a feed remembers of an episode that was taken out of it on purpose: an older checkout must not list it."""
+
+    guid: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class LiveFeed:
     """The feed that listeners get now; `channel` is its channel element without the episodes.
 
@@ -91,6 +99,7 @@ class LiveFeed:
     sha256: str
     channel: bytes = b"<channel/>"
     next_url: str | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
     _by_guid: dict[str, LiveEpisode] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -116,6 +125,19 @@ class LeftOutEpisode:
     slug: str
     title: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`addresses` of the live feed are the same behind another base address.
+
+    `staying`: how many more lie below the old one, in what the new feed carries over as it stands.
+    """
+
+    before: str
+    after: str
+    addresses: int
+    staying: int
 
 
 @dataclass(frozen=True, slots=True)

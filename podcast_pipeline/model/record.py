@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
@@ -20,7 +21,14 @@ def _published_at(at: datetime) -> datetime:
 
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-MediaKey = Annotated[str, Field(pattern=r"^media/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]+$")]
+_MEDIA_KEY = r"media/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]+"
+MediaKey = Annotated[str, Field(pattern=f"^{_MEDIA_KEY}$")]
+
+
+def media_key(url: str) -> str | None:
+    """The key of audio that an address leads to, at whatever base address; None where it is not of our making."""
+    found = re.search(f"/({_MEDIA_KEY})$", url)
+    return found[1] if found else None
 
 
 class PlacedFile(Frozen):

@@ -2,7 +2,8 @@
 
 1. build    recording -> master -> tagged file, texts beside it, into build/<slug>/    building.py
 2. plan     look at the target, choose editions, compose texts and addresses,
-            let the feed's rules decide what is listed             editions.py, composing.py, planning.py
+            let the feed's rules decide what is listed, refuse
+            what listeners would not know again                    editions.py, composing.py, identity.py, planning.py
 3. publish  date drafts, send objects, write records, put the feed     publishing.py
 """
 
@@ -16,6 +17,7 @@ from podcast_pipeline.model import Edition, Episode, Master
 from podcast_pipeline.notes import render_text
 from podcast_pipeline.pipeline.building import build_episode, shelf_of
 from podcast_pipeline.pipeline.composing import compose
+from podcast_pipeline.pipeline.editions import Replacement
 from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
 from podcast_pipeline.pipeline.publishing import Published, publish
 from podcast_pipeline.progress import Progress
@@ -27,6 +29,7 @@ __all__ = [
     "BuiltEpisode",
     "Plan",
     "Published",
+    "Replacement",
     "Scope",
     "Wish",
     "build",

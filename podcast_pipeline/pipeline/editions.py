@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from podcast_pipeline import chapters, tags
-from podcast_pipeline.model import Edition, Episode, Master
+from podcast_pipeline.model import Edition, Enclosure, Episode, Master
 from podcast_pipeline.pipeline.building import Built, ingredients_of, shelf_of, sources_of, tags_of
+from podcast_pipeline.pipeline.places import at_old_keys, unkept
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.project import Project
 
 Build = Callable[[Episode], Built]
 """Makes the files of an episode, or finds them finished."""
+
+
+class Replacement(StrEnum):
+    """How a published episode gets other audio: under a new address, or under the one that it has."""
+
+    NEW_URL = "new-url"
+    SAME_URL = "same-url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +49,27 @@ def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | 
     """
     record = project.records.get(episode.slug)
     recorded = record and Edition(media=record.media, timeline=record.timeline, made_from=record.made_from)
-    live_url = sight.live_url(episode)
-    if recorded is not None and (sight.target.record or live_url is None):
+    live = sight.live_enclosure(episode)
+    if recorded is not None and (sight.target.record or live is None):
         return recorded
+    if live is None:
+        return None
     known = (*((recorded,) if recorded is not None else ()), *shelf_of(project, episode).editions())
-    alike = [edition for edition in known if sight.url_of(edition) == live_url]
+    return _edition_at(known, episode, live, sight)
+
+
+def _edition_at(known: Sequence[Edition], episode: Episode, live: Enclosure, sight: Sight) -> Edition | None:
+    """The one that listeners have. An address alone does not tell where a file was replaced under it: the length does,
+    and where that leaves a doubt, what lies there. A file may also lie under a key that was made from another."""
+    of_length = [edition for edition in known if live.length_bytes in (0, edition.enclosure.length_bytes)]
+    named = [edition for edition in of_length if edition.enclosure.is_at(live.url)]
+    if len(named) < len(of_length):
+        lying = [edition for edition in of_length if sight.lies_at(edition.enclosure, live.url)]
+        named = [edition for edition in lying if edition in named] or lying or named
     # One enclosure may stand in two editions: the one whose alternates are live, too, is meant.
-    return max(alike, key=lambda edition: sight.urls_of(edition) == sight.live_urls(episode), default=None)
+    urls = sight.live_urls(episode)
+    best = max(named, key=lambda edition: sight.urls_of(edition) == urls, default=None)
+    return best and at_old_keys(best, urls)
 
 
 def edition_at(project: Project, episode: Episode, sight: Sight) -> Edition | None:
@@ -55,14 +78,14 @@ def edition_at(project: Project, episode: Episode, sight: Sight) -> Edition | No
     Such an edition was sent before its date came. Where there are records, the record tells of it.
     """
     past = past_edition(project, episode, sight)
-    if past is not None or sight.target.record or sight.live_url(episode) is not None:
+    if past is not None or sight.target.record or sight.live_enclosure(episode) is not None:
         return past
     editions = shelf_of(project, episode).editions()
     return next((edition for edition in editions if sight.has(edition.enclosure)), None)
 
 
 def choose_edition(
-    project: Project, episode: Episode, sight: Sight, *, replace: bool, named: bool, build: Build
+    project: Project, episode: Episode, sight: Sight, *, replace: Replacement | None, named: bool, build: Build
 ) -> Choice:
     """Published media are frozen: only `replace`, or an episode that was never published, brings a new edition.
 
@@ -70,12 +93,12 @@ def choose_edition(
     published edition stays, and a notice says so. FileProblem when the recording is needed and not on this machine.
     """
     past = past_edition(project, episode, sight)
-    if past is None or replace:
+    if past is None or replace is not None:
         return _fresh(episode, sight, past, replace=replace, build=build)
     choice = Choice(episode, past, shelf_of(project, episode).files(past))
     changed = _what_changed(project, episode, past)
     if changed and named:
-        return _refused(choice, changed)
+        return _refused(choice, changed, "`podcast publish feed` keeps it and changes texts only")
     if changed and sight.has_audio_of(past):
         notice = f"episode {episode.label}: {changed}; the published file stays as it is"
         return dataclasses.replace(choice, notices=(notice,))
@@ -85,20 +108,41 @@ def choose_edition(
     return _with_notice_of_old_tags(project, choice)
 
 
-def _fresh(episode: Episode, sight: Sight, past: Edition | None, *, replace: bool, build: Build) -> Choice:
+def _fresh(
+    episode: Episode, sight: Sight, past: Edition | None, *, replace: Replacement | None, build: Build
+) -> Choice:
     built = build(episode)
-    before = sight.live_urls(episode) or (sight.urls_of(past) if past is not None else frozenset())
-    # A format that is new beside the others replaces nothing.
-    replaces = not before <= sight.urls_of(built.edition)
     notices = (*map(str, built.master.warnings), *_late_chapters(episode, built.master))
-    choice = Choice(episode, built.edition, built.files, replaces=replaces, notices=notices)
-    if replaces and not replace:
+    choice = Choice(episode, built.edition, built.files, notices=notices)
+    before = sight.live_urls(episode) or (sight.urls_of(past) if past is not None else frozenset())
+    if replace is Replacement.SAME_URL and before:
+        return _at_same_url(choice, sight, past, before)
+    live = sight.live_enclosure(episode)
+    same = replace is None and live is not None and _edition_at([built.edition], episode, live, sight)
+    if same:  # its very bytes are live, under a key that an older slug gave them
+        return dataclasses.replace(choice, edition=same)
+    # A format that is new beside the others replaces nothing.
+    if all(any(medium.is_at(url) for medium in built.edition.media) for url in before):
+        return choice
+    choice = dataclasses.replace(choice, replaces=True)
+    if replace is None:
         refusal = (
             f"episode {episode.label} is live with a file that this machine does not know: give `--replace new-url` to "
-            f"publish it anew (same guid, new file)"
+            f"publish it anew (same guid, new file), or `--replace same-url` to write over that file"
         )
         return dataclasses.replace(choice, refusal=refusal)
     return choice
+
+
+def _at_same_url(choice: Choice, sight: Sight, past: Edition | None, before: frozenset[str]) -> Choice:
+    edition, label = at_old_keys(choice.edition, before), choice.episode.label
+    replaces = past is None or _sha256s(edition) != _sha256s(past)
+    choice = dataclasses.replace(choice, edition=edition, replaces=replaces)
+    why_not = unkept(edition, past, before, sight)
+    if why_not is None:
+        return choice
+    refusal = f"episode {label}: {why_not}; give `--replace new-url` (same guid, new file)"
+    return dataclasses.replace(choice, refusal=refusal)
 
 
 def _made_again(project: Project, choice: Choice, sight: Sight, build: Build) -> Choice:
@@ -115,10 +159,12 @@ def _made_again(project: Project, choice: Choice, sight: Sight, build: Build) ->
         )
     built = build(episode)
     again = Choice(episode, built.edition, built.files, notices=tuple(map(str, built.master.warnings)))
-    known = sight.target.record or sight.live_url(episode) is not None
+    known = sight.target.record or sight.live_enclosure(episode) is not None
     if known and _sha256s(built.edition) != _sha256s(choice.edition):
         return _refused(
-            dataclasses.replace(again, replaces=True), "its file is lost and cannot be made again with the same bytes"
+            dataclasses.replace(again, replaces=True),
+            "its file is lost and cannot be made again with the same bytes",
+            "bring the file back, or publish from the machine that made it",
         )
     return again
 
@@ -136,7 +182,7 @@ def _with_notice_of_old_tags(project: Project, choice: Choice) -> Choice:
         return choice
     notice = (
         f"episode {choice.episode.label}: its text changed since it was published; feed and pages follow, the tags "
-        f"inside the file stay as they are (`--replace new-url` writes new ones)"
+        f"inside the file stay as they are (`--replace` writes new ones)"
     )
     return dataclasses.replace(choice, notices=(notice,))
 
@@ -160,11 +206,14 @@ def _what_changed(project: Project, episode: Episode, past: Edition) -> str | No
     return "the audio settings of podcast.yaml (or an intro, outro, bed or jingle) changed since"
 
 
-def _refused(choice: Choice, what: str) -> Choice:
+def _refused(choice: Choice, what: str, keep: str) -> Choice:
+    """With every way out. What lies at another host cannot be written over."""
+    foreign = choice.edition.enclosure.key is None
+    over = "" if foreign else ", or `--replace same-url` to write over the file under its address"
     return dataclasses.replace(
         choice,
         refusal=(
-            f"episode {choice.episode.label} is published, and {what}: give `--replace new-url` to publish it anew "
-            f"(same guid, new file), or `podcast publish feed` to change texts only"
+            f"episode {choice.episode.label} is published, and {what}: {keep}, or give `--replace new-url` to publish "
+            f"it anew (same guid, new file){over}"
         ),
     )

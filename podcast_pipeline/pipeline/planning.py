@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
-from podcast_pipeline.model import Edition, Episode, Record, Target
+from podcast_pipeline.model import Edition, Episode, Target
 from podcast_pipeline.pipeline.building import Built, build_episode
 from podcast_pipeline.pipeline.composing import (
     Composition,
@@ -20,10 +20,13 @@ from podcast_pipeline.pipeline.composing import (
     show_artwork,
     show_artwork_url,
 )
-from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
+from podcast_pipeline.pipeline.editions import Choice, Replacement, choose_edition, edition_at
 from podcast_pipeline.pipeline.feeds import Listing, decide_feeds, feed_refusals, feed_steps
+from podcast_pipeline.pipeline.identity import deviations_of, is_meant, question_of_date, redated
 from podcast_pipeline.pipeline.moves import move_notices
+from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
+from podcast_pipeline.pipeline.withdrawing import questions_of_withdrawal, withdrawing_guids
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import (
@@ -31,7 +34,6 @@ from podcast_pipeline.publish import (
     Plan,
     PlannedEpisode,
     Question,
-    RecordEntry,
     Step,
     Upload,
     decide_steps,
@@ -41,11 +43,15 @@ from podcast_pipeline.publish import (
 
 
 class Scope(StrEnum):
-    """What a publish is about: chosen episodes, all dated ones, or texts and feed alone (no audio is touched)."""
+    """What a publish is about: chosen episodes, all dated ones, or texts and feed alone (no audio is touched).
+
+    And what takes episodes out of the feed: no audio is touched by that either.
+    """
 
     EPISODE = "episode"
     ALL = "all"
     FEED = "feed"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ class Wish:
     episodes: tuple[str, ...] = ()
     target: str | None = None
     date_now: bool = False
-    replace: bool = False
+    redate: bool = False
+    replace: Replacement | None = None
     through_public_address: bool = False
     jobs: int | None = None
 
@@ -76,26 +83,30 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     """Build what is needed, look at the target, and decide.
 
     1. look at the target       2. date the drafts that are meant    3. choose an edition of each chosen episode
-    4. let the feed's rules decide what is listed    5. compose texts and addresses    6. compare with what is there
+    4. let the feed's rules decide what is listed    5. compose texts and addresses    6. compare with what is there,
+    and with what listeners know episodes by
     """
     name, target = open_target(project, wish.target)
     with progress.task(f"Looking at {name}"):
         store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
         sight = look_at_target(project.show, target, store)
     project, datings = _dated(project, wish, sight)
-    named = wish.scope is Scope.EPISODE
 
     def build(episode: Episode) -> Built:
         return build_episode(project, episode, progress, jobs=wish.jobs)
 
     choices = tuple(
-        choose_edition(project, episode, sight, replace=wish.replace, named=named, build=build)
-        for episode in _chosen(project, wish)
+        choose_edition(project, episode, sight, replace=wish.replace, named=wish.scope is Scope.EPISODE, build=build)
+        for episode in _chosen(project, wish, sight)
     )
     chosen = {choice.episode.slug: choice.edition for choice in choices}
     editions = chosen | _published_before(project, sight, besides=chosen)
-    candidates = [_candidate(episode, editions.get(episode.slug), sight, chosen) for episode in project.episodes]
-    decisions = decide_feeds(sight, candidates, wish.now)
+    candidates = [
+        _candidate(project, episode, editions.get(episode.slug), sight, chosen) for episode in project.episodes
+    ]
+    withdrawing = withdrawing_guids(project, sight, wish.episodes) if wish.scope is Scope.WITHDRAW else frozenset()
+    now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
+    decisions = decide_feeds(sight, candidates, wish.now, withdrawing)
     listed = {episode.slug for episode in decisions[0].listed}
     compositions = [
         compose(project, episode, editions[episode.slug], target)
@@ -109,7 +120,10 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         if each.listed.episode.slug in listed
     ]
     steps = _steps(wish, sight, choices, compositions, artwork)
-    feeds = feed_steps(project.show, sight, decisions, listings, show_artwork_url(project, target, artwork))
+    feeds = feed_steps(project.show, sight, decisions, listings, show_artwork_url(project, target, artwork), now)
+    named = {slug: edition for slug, edition in editions.items() if slug in listed or slug in chosen}
+    deviations = deviations_of(project, sight, named, choices, withdrawing, wish.now)
+    meant = redated(project, deviations, chosen if wish.redate else (), wish.now)
     return Plan(
         target=name,
         place=store.place,
@@ -118,14 +132,19 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         steps=steps,
         feeds=feeds,
         datings=datings,
-        records=_records(project, sight, choices),
-        questions=_questions(project, wish, datings, choices),
+        records=(*records_of(project, sight, choices), *records_of_withdrawal(project, sight, withdrawing, now)),
+        questions=(
+            *_questions(project, wish, sight, datings, choices),
+            *(question_of_date(each) for each in deviations if is_meant(each, meant)),
+            *questions_of_withdrawal(name, feeds),
+        ),
         notices=(
             *(notice for choice in choices for notice in choice.notices),
             *move_notices(project.show, target.url(project.show.feed_file)),
         ),
         refusals=(
             *(choice.refusal for choice in choices if choice.refusal is not None),
+            *(f"{each.file}: {each.message}" for each in deviations if not is_meant(each, meant)),
             *feed_refusals(project.show, sight, feeds),
             *artwork_problems(project, steps),
         ),
@@ -163,16 +182,18 @@ def _dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[D
     return replace(project, episodes=episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
 
 
-def _chosen(project: Project, wish: Wish) -> list[Episode]:
-    """The episodes whose audio a publish is about, each once."""
+def _chosen(project: Project, wish: Wish, sight: Sight) -> list[Episode]:
+    """The episodes whose audio a publish is about, each once. What was withdrawn comes back only by its name."""
     if wish.scope is Scope.EPISODE:
         return list({episode.slug: episode for episode in map(project.find, wish.episodes)}.values())
-    if wish.scope is Scope.FEED:
+    if wish.scope is not Scope.ALL:
         return []
     return [
         episode
         for episode in project.episodes
-        if episode.published_at is not None and (episode.slug in project.records or project.recording_files(episode))
+        if episode.published_at is not None
+        and (episode.slug in project.records or project.recording_files(episode))
+        and sight.withdrawn_at(episode, project.records.get(episode.slug)) is None
     ]
 
 
@@ -184,9 +205,13 @@ def _published_before(project: Project, sight: Sight, *, besides: Mapping[str, E
 
 
 def _candidate(
-    episode: Episode, edition: Edition | None, sight: Sight, chosen: Mapping[str, Edition]
+    project: Project, episode: Episode, edition: Edition | None, sight: Sight, chosen: Mapping[str, Edition]
 ) -> feed.Candidate:
     """An episode as the feed's rules see it: with an enclosure only when its audio is at the target, or will be."""
+    if episode.slug not in chosen:
+        withdrawn_at = sight.withdrawn_at(episode, project.records.get(episode.slug))
+        if withdrawn_at is not None:
+            return feed.Candidate(episode, None, withdrawn_at=withdrawn_at.astimezone(project.show.zone))
     if edition is None:
         return feed.Candidate(episode, None, "neither published before (no record) nor built here")
     if episode.slug not in chosen and not sight.offers(edition.enclosure):
@@ -228,30 +253,8 @@ def _planned(choice: Choice, sight: Sight, listed: set[str]) -> PlannedEpisode:
     )
 
 
-def _records(project: Project, sight: Sight, choices: Sequence[Choice]) -> tuple[RecordEntry, ...]:
-    """The records that change. Only the one target with `record: true` is worth remembering."""
-    if not sight.target.record:
-        return ()
-    entries = [
-        RecordEntry(choice.episode.slug, _record(choice.episode, choice.edition, choice.episode.published_at))
-        for choice in choices
-        if choice.episode.published_at is not None
-    ]
-    return tuple(entry for entry in entries if entry.record != project.records.get(entry.slug))
-
-
-def _record(episode: Episode, edition: Edition, published_at: datetime) -> Record:
-    return Record(
-        guid=episode.guid,
-        published_at=published_at,
-        media=edition.media,
-        timeline=edition.timeline,
-        made_from=edition.made_from,
-    )
-
-
 def _questions(
-    project: Project, wish: Wish, datings: Sequence[Dating], choices: Sequence[Choice]
+    project: Project, wish: Wish, sight: Sight, datings: Sequence[Dating], choices: Sequence[Choice]
 ) -> tuple[Question, ...]:
     questions = []
     if not wish.date_now:
@@ -260,7 +263,13 @@ def _questions(
             at = f"{dating.published_at:%Y-%m-%d %H:%M}"
             questions.append(Question(f"Episode {label} is a draft. Date it now ({at}) and publish it?", "--now"))
     for choice in choices:
+        label = choice.episode.label
+        withdrawn_at = sight.withdrawn_at(choice.episode, project.records.get(choice.episode.slug))
+        if withdrawn_at is not None:
+            at = f"{withdrawn_at.astimezone(project.show.zone):%Y-%m-%d %H:%M}"
+            questions.append(Question(f"Episode {label} was withdrawn on {at}. Bring it back?", "--yes"))
         if choice.replaces:
-            text = f"Episode {choice.episode.label} is public. Give its listeners the new file in place of the old one?"
+            over = " under the same address" if wish.replace is Replacement.SAME_URL else ""
+            text = f"Episode {label} is public. Give its listeners the new file in place of the old one{over}?"
             questions.append(Question(text, "--yes"))
     return tuple(questions)

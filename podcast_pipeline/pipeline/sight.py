@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Edition, Episode, FeedSettings, LiveFeed, Medium, Show, Target
+from podcast_pipeline.model import Edition, Enclosure, Episode, FeedSettings, LiveFeed, Medium, Record, Show, Target
+from podcast_pipeline.model.record import media_key
 from podcast_pipeline.pipeline.composing import enclosure_of, medium_url
 from podcast_pipeline.publish import Store, StoredObject
 
@@ -50,10 +52,20 @@ class Sight:
         """Whether a live feed names an object. It was verified before that feed went up, so it is there."""
         return key in self._named
 
-    def live_url(self, episode: Episode) -> str | None:
-        """The address that listeners have of an episode's audio."""
+    def live_enclosure(self, episode: Episode) -> Enclosure | None:
+        """The audio that listeners have of an episode."""
         listed = self.live.episode(episode.guid) if self.live is not None else None
-        return listed.enclosure.url if listed is not None and listed.enclosure is not None else None
+        return listed.enclosure if listed is not None else None
+
+    def withdrawn_at(self, episode: Episode, record: Record | None) -> datetime | None:
+        """When an episode was withdrawn: as the live feed tells, or its record, unless it is live again elsewhere."""
+        if self.live is not None:
+            for mark in self.live.withdrawn:
+                if mark.guid == episode.guid:
+                    return mark.at
+            if not self.target.record and self.live.episode(episode.guid) is not None:
+                return None
+        return record.withdrawn_at if record is not None else None
 
     def live_urls(self, episode: Episode) -> frozenset[str]:
         """Every address of an episode's audio that listeners have: of its enclosure and of its alternates.
@@ -81,6 +93,12 @@ class Sight:
             return True
         there = self.stored(medium.key)
         return there is not None and there.size_bytes == medium.length_bytes and there.sha256 in (None, medium.sha256)
+
+    def lies_at(self, medium: Medium, url: str) -> bool:
+        """Whether the very bytes of a medium lie under an address of this target, whatever its name says."""
+        key = media_key(url)
+        there = self.stored(key) if key is not None else None
+        return there is not None and there.sha256 == medium.sha256
 
     def has_audio_of(self, edition: Edition) -> bool:
         """Whether all audio of an edition is at the target."""

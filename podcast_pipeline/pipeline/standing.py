@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from podcast_pipeline.model import Episode, LiveFeed
+from podcast_pipeline.model import Episode
 from podcast_pipeline.pipeline.building import shelf_of
 from podcast_pipeline.pipeline.planning import open_target
-from podcast_pipeline.pipeline.sight import look_at_target
+from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import open_store
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One episode. `live` is None where nobody looked."""
+    """One episode. `live` is None where nobody looked; `withdrawn` is then what its record tells."""
 
     slug: str
     label: str
@@ -26,12 +26,15 @@ class Standing:
     built: bool
     recorded: bool
     live: bool | None
+    withdrawn: bool = False
 
     @property
     def word(self) -> str:
         """The furthest it came, as one word."""
         if self.live:
             return "live"
+        if self.withdrawn:
+            return "withdrawn"
         if not self.dated:
             return "draft"
         if not self.due:
@@ -47,11 +50,10 @@ def standings(project: Project, *, target: str | None, online: bool, now: dateti
     A folder target is always looked at; a bucket only when `online`.
     """
     _, place = open_target(project, target)
-    live = None
     looked = online or place.kind == "folder"
-    if looked:
-        live = look_at_target(project.show, place, open_store(place, root=project.root)).live
-    own = tuple(_standing(project, episode, live, looked=looked, now=now) for episode in project.episodes)
+    sight = look_at_target(project.show, place, open_store(place, root=project.root)) if looked else None
+    live = sight.live if sight is not None else None
+    own = tuple(_standing(project, episode, sight, now=now) for episode in project.episodes)
     guids = {episode.guid for episode in project.episodes}
     foreign = tuple(
         Standing(
@@ -75,8 +77,13 @@ def _here(at: datetime | None, project: Project) -> datetime | None:
     return at and at.astimezone(project.show.zone)
 
 
-def _standing(project: Project, episode: Episode, live: LiveFeed | None, *, looked: bool, now: datetime) -> Standing:
-    at = episode.published_at
+def _standing(project: Project, episode: Episode, sight: Sight | None, *, now: datetime) -> Standing:
+    at, record = episode.published_at, project.records.get(episode.slug)
+    if sight is not None:
+        live = sight.live is not None and sight.live.episode(episode.guid) is not None
+        withdrawn = sight.withdrawn_at(episode, record) is not None
+    else:
+        live, withdrawn = None, record is not None and record.withdrawn_at is not None
     return Standing(
         slug=episode.slug,
         label=episode.label,
@@ -85,6 +92,7 @@ def _standing(project: Project, episode: Episode, live: LiveFeed | None, *, look
         dated=at is not None,
         due=at is not None and at <= now,
         built=bool(shelf_of(project, episode).editions()),
-        recorded=episode.slug in project.records,
-        live=(live is not None and live.episode(episode.guid) is not None) if looked else None,
+        recorded=record is not None,
+        live=live,
+        withdrawn=withdrawn,
     )

@@ -163,7 +163,9 @@ class _Reading:
                 cure = (
                     "make a new one with `podcast new`" if key == "guid" else "give it another number, season or type"
                 )
-                self.problems.append(self.at(slug, key, f"is the same as in episodes/{first}; {cure}"))
+                self.problems.append(
+                    self.at(slug, key, f"is the same as in episodes/{first}/{layout.EPISODE_FILE}; {cure}")
+                )
 
     def at(self, slug: str, key: str, message: str) -> Problem:
         file = f"{layout.EPISODES}/{slug}/{layout.EPISODE_FILE}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from podcast_pipeline.model import CarriedEpisode, Edition, FeedChanges, LeftOutEpisode, Record
+from podcast_pipeline.model import CarriedEpisode, Edition, FeedChanges, LeftOutEpisode, LiveEpisode, Move, Record
 from podcast_pipeline.publish.objects import Keeping, Role, StoredObject, Upload, keeping_of
 
 
@@ -80,12 +80,17 @@ class PageStep:
 
 @dataclass(frozen=True, slots=True)
 class FeedStep(PageStep):
-    """One feed, put after all objects: its first page, or all of it, and the pages behind, which go up before it."""
+    """One feed, put after all objects: its first page, or all of it, and the pages behind, which go up before it.
+
+    `withdrawn` leave it on purpose. What only moves to another base address (`moves`) is not among the changes.
+    """
 
     changes: FeedChanges
     carried: tuple[CarriedEpisode, ...]
     left_out: tuple[LeftOutEpisode, ...]
     pages: tuple[PageStep, ...] = ()
+    withdrawn: tuple[LiveEpisode, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     @property
     def to_put(self) -> tuple[PageStep, ...]:

@@ -163,15 +163,16 @@ class TestFrozen:
         assert ran.json["feed"]["changed"] == [{"guid": "guid-of-wasser", "title": "Neuer Titel", "parts": ["title"]}]
         assert ran.json["notices"] == [
             "episode 1: its text changed since it was published; feed and pages follow, the tags inside the file stay "
-            "as they are (`--replace new-url` writes new ones)"
+            "as they are (`--replace` writes new ones)"
         ]
 
     def test_a_new_recording_is_refused_without_replace(self, published: Path) -> None:
         before = files_of(published / "public")
         make_recording(published / "episodes/wasser/recording.wav", tone_hz=900)
         assert refused(podcast("publish", "episode", "1", cwd=published)) == (
-            "local: episode 1 is published, and its recording changed since: give `--replace new-url` to publish it "
-            "anew (same guid, new file), or `podcast publish feed` to change texts only"
+            "local: episode 1 is published, and its recording changed since: `podcast publish feed` keeps it and changes "
+            "texts only, or give `--replace new-url` to publish it anew (same guid, new file), or `--replace same-url` to "
+            "write over the file under its address"
         )
         assert files_of(published / "public") == before
 
@@ -198,12 +199,15 @@ class TestFrozen:
         message = refused(podcast("publish", "episode", "1", cwd=published))
         assert "the audio settings of podcast.yaml (or an intro, outro, bed or jingle) changed since" in message
 
-    def test_an_episode_that_became_a_draft_again_stays_in_the_feed(self, published: Path) -> None:
+    def test_an_episode_that_became_a_draft_again_is_refused_with_the_way_to_withdraw_it(self, published: Path) -> None:
         episode = published / "episodes/wasser/episode.md"
         episode.write_text(episode.read_text(encoding="utf-8").replace("published_at: 2023-05-04 06:00\n", ""))
-        ran = podcast("publish", "feed", "--json", cwd=published)
-        assert ran.status == 0, ran.stderr
-        assert [each["guid"] for each in ran.json["feed"]["carried_over"]] == ["guid-of-wasser"]
+        before = (published / "public/feed.xml").read_bytes()
+        assert refused(podcast("publish", "feed", cwd=published)) == (
+            "local: episodes/wasser/episode.md: episode 1 has no published_at, but the live feed has 2023-05-04 06:00: "
+            "write `published_at: 2023-05-04T06:00:00+02:00` back, or withdraw it on purpose with `podcast withdraw 1`"
+        )
+        assert (published / "public/feed.xml").read_bytes() == before
 
     def test_an_episode_whose_folder_is_gone_stays_in_the_feed(self, published: Path) -> None:
         (published / "episodes/wasser").rename(published / "elsewhere")

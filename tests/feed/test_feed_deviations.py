@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from podcast_pipeline import feed
 from podcast_pipeline.feed import Compared, Deviation, Part
 from podcast_pipeline.model import Episode, LiveFeed, Record
-from tests.feed.feed_examples import a_listed, a_show, an_enclosure, an_episode, at, rendered
+from tests.feed.feed_examples import FEED_URL, a_listed, a_show, an_enclosure, an_episode, at, rendered
 from tests.model.test_record import MEDIUM, RECORD
 
 NOW = at("2024-06-01T12:00:00+02:00")
+ZONE = ZoneInfo("Europe/Berlin")
 FILE = "episodes/eine-folge/episode.md"
 OTHER_SHOW = "0e7e9a2c-3f0f-5a56-9d2c-0c3b1a3f7a11"
 
@@ -34,7 +36,7 @@ def live_with(*episodes: Episode, **changes: Any) -> LiveFeed:
 
 
 def found(*of: Compared, live: LiveFeed | None) -> list[tuple[Part, str]]:
-    return [(each.part, each.message) for each in feed.deviations(a_show(), of, live, NOW)]
+    return [(each.part, each.message) for each in feed.deviations(of, live, NOW, ZONE)]
 
 
 def test_what_is_as_it_was_published_does_not_deviate() -> None:
@@ -56,7 +58,7 @@ LATER = "2024-03-02T06:00:00+01:00"
 )
 def test_another_date_needs_its_own_way(live: LiveFeed | None, source: str) -> None:
     episode = an_episode(published_at=LATER, number=2)
-    (deviation,) = feed.deviations(a_show(), [compared(episode, a_record(an_episode()))], live, NOW)
+    (deviation,) = feed.deviations([compared(episode, a_record(an_episode()))], live, NOW, ZONE)
     assert deviation == Deviation(
         Part.DATE,
         "eine-folge",
@@ -77,7 +79,7 @@ def test_another_date_needs_its_own_way(live: LiveFeed | None, source: str) -> N
 def test_a_date_taken_away_or_to_come_points_to_withdrawing(date: str | None, said: str) -> None:
     episode = an_episode(published_at=date and at(date))
     (deviation,) = feed.deviations(
-        a_show(), [compared(episode, a_record(an_episode()), listed=False)], live_with(an_episode()), NOW
+        [compared(episode, a_record(an_episode()), listed=False)], live_with(an_episode()), NOW, ZONE
     )
     assert said in deviation.what
     assert deviation.ways_out[1] == "withdraw it on purpose with `podcast withdraw eine-folge`"
@@ -170,11 +172,12 @@ def test_another_number_season_or_type_is_another_episode(change: dict[str, Any]
 
 
 def test_the_feed_of_another_show_is_not_written_over() -> None:
-    ours, theirs = a_show(), a_show(guid=OTHER_SHOW, title="Andere")
-    live = feed.read(rendered(show=theirs))
-    ((part, message),) = found(live=live)
-    assert (part, message) == (
+    live = feed.read(rendered(show=a_show(guid=OTHER_SHOW, title="Andere")))
+    found = feed.show_deviation(a_show(), live, FEED_URL, file="podcast.yaml")
+    assert found is not None
+    assert (found.part, found.message) == (
         Part.SHOW_GUID,
-        f"the show's guid is {ours.guid}, but the live feed is that of 'Andere' (podcast:guid {OTHER_SHOW}): write "
-        f"`guid: {OTHER_SHOW}` if that show is yours, or check the target",
+        f"the feed at {FEED_URL} is that of another show ('Andere', podcast:guid {OTHER_SHOW}): check the target, or "
+        f"write its guid into podcast.yaml if it is yours",
     )
+    assert feed.show_deviation(a_show(), feed.read(rendered()), FEED_URL, file="podcast.yaml") is None

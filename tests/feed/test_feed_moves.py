@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from podcast_pipeline import feed
-from podcast_pipeline.feed import Move
-from podcast_pipeline.model import CarriedEpisode, Show
+from podcast_pipeline.model import CarriedEpisode, Move, Show
 from tests.feed.feed_examples import FEED_URL, a_listed, a_show, an_enclosure, an_episode, rendered
 
 NEW = "https://neu.example.net/show"
@@ -21,7 +20,9 @@ def at_base(base: str, *carried: CarriedEpisode, show: Show | None = None, title
 
 def moved(before: bytes, after: bytes) -> tuple[tuple[Move, ...], bytes]:
     live = feed.read(before)
-    return feed.moved(before, after, feed.old_bases(live, "feed.xml", [(f"{OLD}/{KEY}", KEY)], NEW), NEW)
+    bases = feed.old_bases(live, "feed.xml", [(f"{OLD}/{KEY}", KEY)], NEW)
+    moves, rebased = feed.moved({"feed.xml": before}, {"feed.xml": after}, bases, NEW)
+    return moves, rebased["feed.xml"]
 
 
 def test_the_same_keys_under_a_new_base_are_one_move_and_no_change() -> None:
@@ -56,4 +57,4 @@ def test_carried_episodes_keep_their_addresses_and_are_counted() -> None:
 def test_without_another_base_nothing_moves() -> None:
     before = at_base(NEW)
     assert feed.old_bases(feed.read(before), "feed.xml", [(f"{NEW}/{KEY}", KEY)], NEW) == ()
-    assert feed.moved(before, at_base(NEW), (), NEW) == ((), before)
+    assert moved(before, at_base(NEW)) == ((), before)

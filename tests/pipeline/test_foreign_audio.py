@@ -52,7 +52,7 @@ def test_a_recording_beside_it_is_never_mastered_by_accident(show: Path) -> None
     refused = make_plan(load(show), Wish(Scope.EPISODE, NOW, ("1",)), Unwatched())
     assert refused.refusals[0].startswith(
         "episode 1 is published, and it came with its audio from another host, which no recording of ours has made: "
-        "give `--replace new-url`"
+        "`podcast publish feed` keeps it and changes texts only, or give `--replace new-url`"
     )
     everything = make_plan(load(show), Wish(Scope.ALL, NOW), Unwatched())
     assert (everything.refusals, [step.upload.key for step in everything.steps]) == ((), [])

@@ -69,14 +69,14 @@ def test_a_live_episode_without_its_date_is_not_dated_anew(show: Path) -> None:
     )
 
 
-def test_a_live_episode_moved_to_the_future_stays_as_it_is(show: Path) -> None:
+def test_a_live_episode_moved_to_the_future_is_refused_where_it_is_named_and_else_stays(show: Path) -> None:
     publish(show, "episode", "1")
     before = (show / "public/feed.xml").read_bytes()
     change(show / "episodes/wasser/episode.md", "2023-05-04", "2099-05-04")
     ran = podcast("publish", "episode", "1", cwd=show)
-    assert ran.status == 0
-    assert "(2099-05-04 06:00, live as it was)" in ran.stdout
-    assert "scheduled" not in ran.stdout.partition("Nothing to do")[2]
+    assert ran.status == 1
+    assert "write `published_at: 2023-05-04T06:00:00+02:00` back, or withdraw it on purpose" in ran.error
+    assert publish(show, "feed")["feed"]["action"] == "keep"  # without a record, an old checkout is no mistake
     assert (show / "public/feed.xml").read_bytes() == before
 
 

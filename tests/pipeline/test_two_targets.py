@@ -96,8 +96,9 @@ def test_lost_audio_is_never_replaced_by_other_bytes_in_silence(show: Path) -> N
     ran = run(show, "episode 1")
     assert ran.status == 1
     assert ran.json["error"]["message"] == (
-        "episode 1 is published, and its file is lost and cannot be made again with the same bytes: give "
-        "`--replace new-url` to publish it anew (same guid, new file), or `podcast publish feed` to change texts only"
+        "episode 1 is published, and its file is lost and cannot be made again with the same bytes: bring the file back, "
+        "or publish from the machine that made it, or give `--replace new-url` to publish it anew (same guid, new file), "
+        "or `--replace same-url` to write over the file under its address"
     )
     assert record(show) == before
 

@@ -192,8 +192,8 @@ def test_two_episodes_with_one_guid_or_number_are_an_error(show: Path) -> None:
     folder = add_episode(show, "zweite", 1, with_recording=False)
     change(folder / "episode.md", "guid-of-zweite", "guid-of-wasser")
     assert mistakes(show) == [
-        "episodes/zweite/episode.md:4: guid: is the same as in episodes/wasser; make a new one with `podcast new`",
-        "episodes/zweite/episode.md:3: number: is the same as in episodes/wasser; give it another number, season or type",
+        "episodes/zweite/episode.md:4: guid: is the same as in episodes/wasser/episode.md; make a new one with `podcast new`",
+        "episodes/zweite/episode.md:3: number: is the same as in episodes/wasser/episode.md; give it another number, season or type",
     ]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 from urllib.parse import urlsplit
 
 from podcast_pipeline.cli.output import bold
 from podcast_pipeline.cli.wording.amounts import clock, loudness_line, moment, size
-from podcast_pipeline.model import Edition, Loudness
+from podcast_pipeline.model import Edition, LiveEpisode, Loudness, Move
 from podcast_pipeline.pipeline import Plan
 from podcast_pipeline.publish import Action, FeedStep, PageStep, PlannedEpisode, Step
 
@@ -21,8 +22,14 @@ def plan_lines(plan: Plan) -> list[str]:
     lines = [bold(f"Plan for {plan.target} ({plan.place})")]
     for episode in plan.episodes:
         lines += _episode_lines(episode)
+    lines += [f"  {move_line(move)}" for move in plan.feed.moves]
+    for leaving in plan.feed.withdrawn:
+        lines += _withdrawn_lines(leaving)
     shown = [step for step in plan.steps if step.action is Action.SEND]
-    lines += [f"  send  {_sized(step)}  {step.reason}" for step in shown]
+    for step in shown:
+        if step.keeping is not None:
+            lines.append(f"  copy  {step.keeping.kept_key}  {size(step.keeping.size_bytes)}  what lies there until now")
+        lines.append(f"  send  {_sized(step)}  {step.reason}")
     kept = len(plan.steps) - len(shown)
     if kept:
         lines.append(f"  keep  {kept} {'object' if kept == 1 else 'objects'} that the target has")
@@ -40,6 +47,8 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "feed_url": plan.feed_url,
         "episodes": [_episode_json(episode) for episode in plan.episodes],
         "objects": [_step_json(step) for step in plan.steps],
+        "moves": [dataclasses.asdict(move) for move in plan.feed.moves],
+        "withdrawn": [_withdrawn_json(leaving) for leaving in plan.feed.withdrawn],
         "records": [entry.slug for entry in plan.records],
         "dated": [{"slug": each.slug, "published_at": each.published_at.isoformat()} for each in plan.datings],
         "feed": main,
@@ -48,6 +57,20 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "notices": list(plan.notices),
         "refusals": list(plan.refusals),
     }
+
+
+def move_line(move: Move) -> str:
+    """`The show moves from … to …: 14 addresses change, same guids`, and what stays behind."""
+    addresses = "1 address changes" if move.addresses == 1 else f"{move.addresses} addresses change"
+    line = f"The show moves from {move.before} to {move.after}: {addresses}, same guids"
+    if not move.staying:
+        return line
+    stay = (
+        "1 of an episode that is carried over stays"
+        if move.staying == 1
+        else (f"{move.staying} of episodes that are carried over stay")
+    )
+    return f"{line}; {stay} at the old one, so let it answer"
 
 
 def edition_line(edition: Edition) -> str:
@@ -78,6 +101,19 @@ def _yet(episode: PlannedEpisode) -> str:
     if episode.listed:
         return ""
     return ", live as it was" if episode.live else ", not in the feed yet"
+
+
+def _withdrawn_lines(leaving: LiveEpisode) -> list[str]:
+    lines = [f"  Withdraw {leaving.title} (guid {leaving.guid})"]
+    lines.append("    apps drop it from their lists when they next read the feed; who downloaded it keeps it")
+    if leaving.enclosure is not None:
+        lines.append(f"    its audio stays at {leaving.enclosure.url}")
+    return lines
+
+
+def _withdrawn_json(leaving: LiveEpisode) -> dict[str, Any]:
+    url = leaving.enclosure.url if leaving.enclosure is not None else None
+    return {"guid": leaving.guid, "title": leaving.title, "url": url}
 
 
 def _feed_lines(feed: FeedStep) -> list[str]:
@@ -142,6 +178,7 @@ def _step_json(step: Step) -> dict[str, Any]:
         "reason": step.reason,
         "role": upload.role.value,
         "key": upload.key,
+        "kept_as": step.keeping.kept_key if step.keeping is not None else None,
         "size_bytes": upload.size_bytes,
         "sha256": upload.sha256,
         "content_type": upload.content_type,

@@ -27,7 +27,8 @@ def published_lines(done: Published, folder: Path) -> list[str]:
     if plan.changes_nothing:
         lines = ["", bold(f"Nothing to do: {plan.target} is as it should be."), *feed_lines]
     else:
-        lines = ["", bold(f"Published to {plan.target}: {_sent(applied)}."), *feed_lines]
+        deed = f"Withdrawn from {plan.target}" if plan.feed.withdrawn else f"Published to {plan.target}"
+        lines = ["", bold(f"{deed}: {_sent(applied)}."), *feed_lines]
     for episode in plan.episodes:
         lines.append(f"  Episode {episode.label}: {episode.url}")
         lines.append(f"    {edition_line(episode.edition)}")
@@ -73,9 +74,11 @@ def _git_lines(project: Project, plan: Plan, folder: Path) -> list[str]:
         files = _text_files(project, [episode.slug for episode in plan.episodes])
     if not files:
         return []
-    labels = ", ".join(episode.label for episode in plan.episodes)
+    verb = "Withdraw" if plan.feed.withdrawn else "Publish"
+    recorded = (project.find(entry.slug) for entry in plan.records)
+    labels = ", ".join(episode.label for episode in plan.episodes or recorded)
     git = "git" if folder == project.root else f"git -C {shlex.quote(str(project.root))}"
-    add, commit = f"{git} add {shlex.join(files)}", f'{git} commit -m "Publish episode {labels}"'
+    add, commit = f"{git} add {shlex.join(files)}", f'{git} commit -m "{verb} episode {labels}"'
     heading = "Commit what was published, if that is not done:" if missed else "Commit what was published:"
     return ["", heading, f"  {add} && {commit}"]
 

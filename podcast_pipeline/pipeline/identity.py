@@ -1,0 +1,66 @@
+"""What listeners know an episode by, before and after a plan: compared, and refused unless it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from podcast_pipeline import feed
+from podcast_pipeline.model import Edition, Episode
+from podcast_pipeline.pipeline.editions import Choice
+from podcast_pipeline.pipeline.sight import Sight
+from podcast_pipeline.project import Project
+from podcast_pipeline.publish import Question
+
+
+def deviations_of(
+    project: Project,
+    sight: Sight,
+    editions: Mapping[str, Edition],
+    choices: Sequence[Choice],
+    leaving: Collection[str],
+    now: datetime,
+) -> tuple[feed.Deviation, ...]:
+    """All that would change by accident. `editions` are those that the next feed names, by slug.
+
+    What leaves the feed (`leaving`, guids), and audio that is replaced on purpose or refused already, is not told.
+    """
+    chosen = {choice.episode.slug for choice in choices}
+    told = {choice.episode.slug for choice in choices if choice.replaces or choice.refusal is not None}
+    out = {
+        each.slug
+        for each in project.episodes
+        if each.guid in leaving
+        or (each.slug not in chosen and sight.withdrawn_at(each, project.records.get(each.slug)) is not None)
+    }
+    compared = [_compared(project, sight, each, editions, known=each.slug not in out) for each in project.episodes]
+    return tuple(
+        each
+        for each in feed.deviations(compared, sight.live, now, project.show.zone)
+        if not (each.part is feed.Part.ENCLOSURE and each.slug in told)
+    )
+
+
+def _compared(
+    project: Project, sight: Sight, episode: Episode, editions: Mapping[str, Edition], *, known: bool
+) -> feed.Compared:
+    record = project.records.get(episode.slug) if known and sight.target.record else None
+    edition = editions.get(episode.slug) if known else None
+    return feed.Compared(episode, project.shown(project.episode_file(episode)), record, edition)
+
+
+def redated(
+    project: Project, deviations: Sequence[feed.Deviation], named: Collection[str], now: datetime
+) -> frozenset[str]:
+    """The named episodes whose published date changes, to one that has come: with `--redate` that is meant."""
+    due = {each.slug for each in project.episodes if each.published_at is not None and each.published_at <= now}
+    return frozenset(each.slug for each in deviations if each.part is feed.Part.DATE and each.slug in due & set(named))
+
+
+def is_meant(deviation: feed.Deviation, redated: Collection[str]) -> bool:
+    return deviation.part is feed.Part.DATE and deviation.slug in redated
+
+
+def question_of_date(deviation: feed.Deviation) -> Question:
+    what = f"{deviation.what[:1].upper()}{deviation.what[1:]}"
+    return Question(f"{what}. Apps would sort it anew, and some would show it as new. Change its date?", "--yes")
