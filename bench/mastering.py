@@ -5,6 +5,8 @@ from __future__ import annotations
 import resource
 import statistics
 import tempfile
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from bench.processes import BIN, PODCAST, Cost, cost_of
@@ -15,9 +17,12 @@ from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
+from podcast_pipeline.audio.metering import measure_source
 from podcast_pipeline.audio.mp3 import layout
-from podcast_pipeline.audio.mp3file import Mp3Writer
-from podcast_pipeline.audio.source import plain_form
+from podcast_pipeline.audio.mp3file import EncodedMp3, Mp3Writer
+from podcast_pipeline.audio.slots import SlotSeries
+from podcast_pipeline.audio.source import Segment, Source, plain_form
+from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.ffmpeg import find_ffmpeg
 
 ROUNDS = 3
@@ -70,22 +75,42 @@ def length(_: int = 0) -> None:
 
 
 def spread(minutes: int = 10) -> None:
-    """The CPU time of each segment's encoding, one after the other, and what that means for more cores."""
+    """The CPU time of each segment, measured, encoded and verified one after the other; what that means for cores."""
     with tempfile.TemporaryDirectory() as name:
         path = make_recording(Path(name) / "recording.flac", seconds=minutes * 60, burst_db=0)
         recording = Recording(path, read_promise(path))
-        assert recording.frames is not None
-        writer = Mp3Writer(Path(name) / "out.mp3", Encoder("mp3", plain_form(48_000, 2), 128), recording.frames, path)
-        material = Material(recording, recording.frames, MasteringPlan(0.0, EncoderEffect(0.0, 0.0)))
-        took = []
-        for part in layout(recording.frames, 48_000):
+        measuring, series = _measured_in_turn(recording)
+        writer = Mp3Writer(Path(name) / "out.mp3", Encoder("mp3", plain_form(48_000, 2), 128), series.samples, path)
+        material = Material(recording, series.samples, MasteringPlan(0.0, EncoderEffect(0.0, 0.0)))
+        encoding = []
+        for part in layout(series.samples, 48_000):
             before = _cpu_s()
             encode_mp3(material, writer, jobs=1, parts=[part])
-            took.append(_cpu_s() - before)
-        print(f"{len(took)} segments: {min(took):.2f} to {max(took):.2f} s CPU, mean {statistics.mean(took):.2f} s")
-        for cores in (1, 2, 4, 8):
-            rounds = [took[start : start + cores] for start in range(0, len(took), cores)]
-            print(f"  {cores} cores: at best {sum(took) / sum(max(each) for each in rounds):.2f} times as fast as one")
+            encoding.append(_cpu_s() - before)
+        writer.finish("LAME")
+        verifying, _ = _measured_in_turn(EncodedMp3(writer))
+    stages = {"measuring": measuring, "encoding": encoding, "verifying": verifying}
+    for stage, took in stages.items():
+        each = f"{min(took):.2f} to {max(took):.2f} s CPU, mean {statistics.mean(took):.2f}"
+        print(f"  {stage}: {len(took)} segments of {each}")
+    for cores in (1, 2, 4, 8):
+        longest = sum(
+            max(took[start : start + cores]) for took in stages.values() for start in range(0, len(took), cores)
+        )
+        print(f"  {cores} cores: at best {sum(map(sum, stages.values())) / longest:.2f} times as fast as one")
+
+
+def _measured_in_turn(source: Source) -> tuple[list[float], SlotSeries]:
+    """What each segment took, and what was found."""
+    times: list[float] = []
+
+    def watch(_: Segment, blocks: Iterator[Samples]) -> Iterator[Samples]:
+        times.append(_cpu_s())
+        return blocks
+
+    series = measure_source(source, jobs=1, watch=watch)
+    times.append(_cpu_s())
+    return [after - before for before, after in pairwise(times)], series
 
 
 def stages(minutes: int = 10) -> None:

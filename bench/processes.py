@@ -15,6 +15,8 @@ BIN = Path(sys.executable).parent
 PODCAST = str(BIN / "podcast")
 
 _SAMPLE_S = 0.1
+# An installed program is compiled once, by its first run; where Python is told to keep nothing, every run would do it.
+_ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def cost_of(command: list[str], *, env: Mapping[str, str] | None = None, cwd: Pa
     before = os.times()
     started = time.monotonic()
     child = subprocess.Popen(
-        command, env={**os.environ, **(env or {})}, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, env={**_ENVIRONMENT, **(env or {})}, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     watch = _Watch(child.pid)
     watch.start()

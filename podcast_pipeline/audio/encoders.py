@@ -41,10 +41,10 @@ class Encoder:
         return mp3.Form(self.form.sample_rate_hz, self.bitrate_kbps, self.form.channels)
 
     def arguments(self, *, whole: bool = True) -> list[str]:
-        """How ffmpeg is told. A part of an MP3 (not `whole`) has no Info header of its own."""
+        """How ffmpeg is told. A part of an MP3 (not `whole`) has no Info header of its own, and comes in few pieces."""
         rate = f"{self.bitrate_kbps}k"
         if self.name == "mp3":
-            header = () if whole else ("-write_xing", "0")
+            header = () if whole else ("-write_xing", "0", "-flush_packets", "0")
             return ["-c:a", "libmp3lame", "-b:a", rate, "-reservoir", "0", "-id3v2_version", "0", *header, "-f", "mp3"]
         if self.name == "m4a":
             return ["-c:a", "aac", "-b:a", rate, "-movflags", "+faststart", "-f", "ipod"]

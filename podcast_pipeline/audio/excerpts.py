@@ -45,7 +45,7 @@ class Excerpts:
         best, best_peak, at = None, 0.0, segment.read_from
         for block in blocks:
             for first, piece in _seconds(block, at, segment):
-                peak = float(np.abs(piece).max(initial=0.0))
+                peak = max(float(piece.max()), -float(piece.min()))
                 if peak > best_peak:
                     best, best_peak = Excerpt(first, piece.copy()), peak
             at += len(block)

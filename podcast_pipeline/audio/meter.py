@@ -165,8 +165,11 @@ def _flat(planar: Samples, magnitude: Samples, step: int) -> Series:
 
 def _count_runs(planar: Samples, channel: Places, at: Places, step: int, flat: Series) -> None:
     """Add to `flat` (channels, steps) the lengths of the flat runs among these samples, which are in order."""
+    neighbours = np.diff(at) == 1
+    if not neighbours.any():
+        return
     value = planar[channel, at]
-    follows = (np.diff(at) == 1) & (at[1:] % step != 0) & (np.abs(np.diff(value)) <= _EQUAL)
+    follows = neighbours & (at[1:] % step != 0) & (np.abs(np.diff(value)) <= _EQUAL)
     first = np.flatnonzero(np.concatenate([[True], ~follows]))
     last = np.append(first[1:] - 1, len(at) - 1)
     long = last - first >= _FLAT_RUN - 1

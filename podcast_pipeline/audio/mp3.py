@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import cycle, pairwise
 
 from podcast_pipeline.audio.source import segment_count
 from podcast_pipeline.errors import AudioError
@@ -171,20 +172,25 @@ def frame_lengths(stream: bytes, form: Form, start: int = 0) -> Iterator[int]:
 
     AudioError, with the byte, at the first frame that is no frame, of another form or padding, or cut off.
     """
-    headers = tuple(_header(form, padding)[:3] for padding in (0, 1))
-    frame, offset, end = 0, 0, len(stream) - start
-    while offset < end:
-        following = form.frame_offset(frame + 1)
-        length, at = following - offset, start + offset
+    shortest, mono = form.info_frame_bytes, form.channels == 1
+    offsets = [form.frame_offset(frame) for frame in range(FRAMES_PER_PATTERN + 1)]
+    lengths = [after - before for before, after in pairwise(offsets)]
+    pattern = [(length, _header(form, length - shortest)[:3]) for length in lengths]
+    at, end = start, len(stream)
+    for frame, (length, expected) in enumerate(cycle(pattern)):
+        if at >= end:
+            return
         header = stream[at : at + 4]
-        if header[:3] != headers[length - form.info_frame_bytes] or header[3:] == b"":
+        if header[:3] != expected or header[3:] == b"":
             raise AudioError(f"byte {at} of the encoder's MP3 should begin frame {frame} and does not; try again")
-        if (header[3] >> 6 == _MONO) != (form.channels == 1):
+        if (header[3] >> 6 == _MONO) != mono:
             raise AudioError(f"frame {frame} of the encoder's MP3, at byte {at}, has not {form.channels} channels")
-        if following > end:
-            raise AudioError(f"the encoder's MP3 breaks off in frame {frame}, which begins at byte {at}; try again")
+        at += length
+        if at > end:
+            raise AudioError(
+                f"the encoder's MP3 breaks off in frame {frame}, which begins at byte {at - length}; try again"
+            )
         yield length
-        frame, offset = frame + 1, following
 
 
 def _header(form: Form, padding: int) -> bytes:
