@@ -6,12 +6,12 @@ What was live before is kept under a key of its own before another feed takes it
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from podcast_pipeline.errors import TargetMoved
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.publish.objects import kept_feed
+from podcast_pipeline.publish.objects import Upload, kept_feed
 from podcast_pipeline.publish.outside import look_from_outside
 from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry, Step
 from podcast_pipeline.publish.sending import send_all
@@ -52,14 +52,12 @@ def apply(
     unseen = look_from_outside(plan.to_send, public, progress) if public is not None else None
     for entry in plan.records:
         write_record(entry)
-    conditions = None
-    if plan.feeds_to_put:
-        conditions = store.conditions()
-        for feed in plan.feeds_to_put:
-            for page in feed.to_put:
-                _put(page, store, progress, is_main=page is plan.feed)
-        if not conditions.hold:
-            _settle(plan.feeds_to_put, store, progress)
+    kept = [
+        _put(page, store, progress, is_main=page is plan.feed) for feed in plan.feeds_to_put for page in feed.to_put
+    ]
+    conditions = _conditions([*filter(None, kept), *(step.upload for step in plan.steps)], store) if kept else None
+    if kept and (conditions is None or not conditions.hold):
+        _settle(plan.feeds_to_put, store, progress)
     return Applied(
         sent=plan.to_send,
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
@@ -69,15 +67,16 @@ def apply(
     )
 
 
-def _put(page: PageStep, store: Store, progress: Progress, *, is_main: bool) -> None:
+def _put(page: PageStep, store: Store, progress: Progress, *, is_main: bool) -> Upload | None:
+    """Put one document; the one that it replaces, as it is kept now."""
     with progress.task(f"Putting {page.upload.key}"):
-        if page.seen is not None:
-            _keep_old(page.upload.key, page.seen, store, is_main=is_main)
+        kept = None if page.seen is None else _keep_old(page.upload.key, page.seen, store, is_main=is_main)
         store.swap(page.upload, page.seen)
         _read_back(page, store)
+    return kept
 
 
-def _keep_old(key: str, seen: bytes, store: Store, *, is_main: bool) -> None:
+def _keep_old(key: str, seen: bytes, store: Store, *, is_main: bool) -> Upload:
     """Every feed that was live stays at the target. Its key tells since when it was live: again is no second copy."""
     live = store.look(key)
     if live is None or live.modified_at is None:
@@ -85,6 +84,13 @@ def _keep_old(key: str, seen: bytes, store: Store, *, is_main: bool) -> None:
     kept = kept_feed(seen, live_since=live.modified_at, of="" if is_main else key)
     if store.look(kept.key) is None:
         store.write(kept, lambda _: None)
+    return kept
+
+
+def _conditions(there: Sequence[Upload], store: Store) -> Conditions | None:
+    """What the host makes of conditions, tried out on something small that is there; None where nothing is."""
+    witness = next((upload for upload in there if isinstance(upload.source, bytes)), None)
+    return store.conditions(witness) if witness is not None else None
 
 
 def _read_back(page: PageStep, store: Store) -> None:

@@ -83,7 +83,7 @@ class FolderStore:
                 raise TargetMoved(message, where=self._name(upload.key))
             self.write(upload, lambda _: None)
 
-    def conditions(self) -> Conditions:
+    def conditions(self, witness: Upload) -> Conditions:
         # `swap` looks and puts under a lock.
         return Conditions(Kept.YES, Kept.YES)
 

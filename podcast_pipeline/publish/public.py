@@ -58,8 +58,8 @@ class PublicStore:
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         self._refuse(upload.key)
 
-    def conditions(self) -> Conditions:
-        self._refuse("")
+    def conditions(self, witness: Upload) -> Conditions:
+        self._refuse(witness.key)
 
     def list(self, prefix: str) -> Iterator[ListedObject]:
         self._refuse(prefix, "list")

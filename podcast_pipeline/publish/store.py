@@ -70,8 +70,8 @@ class Store(Protocol):
         """
         ...
 
-    def conditions(self) -> Conditions:
-        """What the host makes of conditional writes: tried out with a scratch object, deleted again."""
+    def conditions(self, witness: Upload) -> Conditions:
+        """What the host makes of conditional writes: tried out on small content that lies there, and is not changed."""
         ...
 
     def list(self, prefix: str) -> Iterator[ListedObject]:

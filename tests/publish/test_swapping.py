@@ -47,13 +47,15 @@ def behind(ceph: S3Server) -> Iterator[tuple[Proxy, S3Bucket]]:
         pytest.param("rclone", Conditions(Kept.IGNORED, Kept.IGNORED), marks=pytest.mark.needs("rclone")),
     ],
 )
-def test_what_a_host_makes_of_conditions_is_tried_and_leaves_nothing(
+def test_what_a_host_makes_of_conditions_is_tried_and_changes_nothing(
     name: str, conditions: Conditions, s3_servers: Callable[[str], S3Server], open_at: Callable[[S3Bucket], Store]
 ) -> None:
-    bucket = make_public_bucket(s3_servers(name))
-    store = open_at(bucket)
-    assert store.conditions() == conditions
-    assert list(store.list("")) == []
+    store = open_at(make_public_bucket(s3_servers(name)))
+    witness = feed_upload("feed.xml", b"<rss/>")
+    store.swap(witness, None)
+    assert store.conditions(witness) == conditions
+    assert [entry.key for entry in store.list("")] == ["feed.xml"]
+    assert store.read("feed.xml") == b"<rss/>"
 
 
 @pytest.mark.needs("ceph")

@@ -1,12 +1,12 @@
-"""What a host makes of conditional writes: asked of a scratch object, never known by its name.
+"""What a host makes of conditional writes: tried out, never known by its name.
 
 Published tables of who keeps them are wrong, and some hosts take the headers and ignore them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -17,23 +17,20 @@ from podcast_pipeline.publish.store import Conditions, Kept
 _NOBODYS = '"00000000000000000000000000000000"'
 
 
-def probe_conditions(client: Any, bucket: str, prefix: str) -> Conditions:
-    """Put a scratch object of its own name, try both conditions on it, and delete it. ClientError when it may not."""
-    key = f"{prefix}scratch-{uuid4().hex}.txt"
-    client.put_object(Bucket=bucket, Key=key, Body=b"podcast asks what this host makes of conditions\n")
-    try:
-        return Conditions(
-            create=_kept(client, bucket, key, IfNoneMatch="*"),
-            replace=_kept(client, bucket, key, IfMatch=_NOBODYS),
-        )
-    finally:
-        client.delete_object(Bucket=bucket, Key=key)
+def try_conditions(put_again: Callable[[Mapping[str, str]], Any]) -> Conditions:
+    """Put an object again, as it is there, under conditions that do not hold: a host that ignores them changes nothing.
+
+    Raises what boto3 raises when the host answers neither way.
+    """
+    return Conditions(
+        create=_kept(put_again, {"IfNoneMatch": "*"}),
+        replace=_kept(put_again, {"IfMatch": _NOBODYS}),
+    )
 
 
-def _kept(client: Any, bucket: str, key: str, **condition: str) -> Kept:
-    """What becomes of a write whose condition does not hold."""
+def _kept(put_again: Callable[[Mapping[str, str]], Any], condition: Mapping[str, str]) -> Kept:
     try:
-        client.put_object(Bucket=bucket, Key=key, Body=b"never to be seen\n", **condition)
+        put_again(condition)
     except ClientError as error:
         status = status_of(error)
         if status == 412:

@@ -14,7 +14,7 @@ from podcast_pipeline.model import S3Target
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 from podcast_pipeline.publish.s3 import swapping, uploads
 from podcast_pipeline.publish.s3.client import COPY, TRANSFER, make_client
-from podcast_pipeline.publish.s3.conditions import probe_conditions
+from podcast_pipeline.publish.s3.conditions import try_conditions
 from podcast_pipeline.publish.s3.refusals import BAD_KEYS, NO_BUCKET, NOT_FOUND, Refusals, code_of
 from podcast_pipeline.publish.s3.swapping import Held
 from podcast_pipeline.publish.store import Conditions, OnProgress
@@ -98,9 +98,9 @@ class S3Store:
         except TargetMoved as error:
             raise TargetMoved(error.message, where=self._name(upload.key)) from error
 
-    def conditions(self) -> Conditions:
-        with self._explained("scratch"):
-            return probe_conditions(self._client, self._bucket, self._below)
+    def conditions(self, witness: Upload) -> Conditions:
+        with self._explained(witness.key):
+            return try_conditions(lambda condition: self._put(witness, condition))
 
     def list(self, prefix: str) -> Iterator[ListedObject]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._full(prefix))
