@@ -9,7 +9,7 @@ EPISODE ?= 1
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup publish feed preview test check docs bench lock clean
+.PHONY: help setup publish feed preview test check docs bench faults lock clean
 
 help:  ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ docs: .venv/.dev  ## Make the generated pages of docs/ anew
 
 bench: .venv/.dev  ## Measure what we claim about speed
 	@$(BIN)/python -m bench
+
+faults: .venv/.dev  ## A fault at each request, a kill at each step of a publish (about half an hour)
+	@$(BIN)/python -m tests.faults ceph
 
 lock: .venv/.dev  ## Pin current versions anew, with hashes and without addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

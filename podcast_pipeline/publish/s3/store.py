@@ -31,6 +31,7 @@ class S3Store:
         self._bucket = target.bucket
         self._refusals = Refusals(target)
         self._below = f"{target.prefix.rstrip('/')}/" if target.prefix else ""
+        self._bucket_was_seen = False
         with self._explained(""):
             self._client = make_client(target)
 
@@ -173,7 +174,9 @@ class S3Store:
         return headers if self._target.acl == "none" else {**headers, "ACL": self._target.acl}
 
     def _bucket_exists(self) -> bool:
-        """HEAD of a key answers 404 for a missing bucket too; asked only when a key is missing. Raises when it is."""
+        """HEAD of a key answers 404 for a missing bucket too; asked once, when a key is missing. Raises when it is."""
+        if self._bucket_was_seen:
+            return True
         try:
             self._client.head_bucket(Bucket=self._bucket)
         except ClientError as error:
@@ -181,6 +184,7 @@ class S3Store:
                 raise self._refusals.bucket_missing() from error
             if code_of(error) not in BAD_KEYS:  # a key that may not list the bucket may still publish to it
                 raise
+        self._bucket_was_seen = True
         return True
 
     def _explained(self, key: str) -> AbstractContextManager[None]:
