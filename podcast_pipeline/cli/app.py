@@ -18,6 +18,7 @@ from podcast_pipeline.cli import (
     build,
     check,
     clean,
+    import_,
     init,
     master,
     measure,
@@ -62,7 +63,7 @@ def podcast(
     """Take a recorded episode to its listeners: master, tag, render, build the feed, upload."""
 
 
-for _module in (init, new, measure, master, build, check, status, preview, rollback, clean):
+for _module in (init, import_, new, measure, master, build, check, status, preview, rollback, clean):
     app.command(_module.NAME)(_module.command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(publish.app, name="publish")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from podcast_pipeline.cli import machine
 from podcast_pipeline.cli.options import AsJson, Quiet
 from podcast_pipeline.cli.output import Output, bold
 
@@ -21,8 +21,6 @@ Email = Annotated[str | None, typer.Option("--email", help="A role's mailbox for
 Language = Annotated[str | None, typer.Option("--language", help="Such as de or en; otherwise that of LANG.")]
 Timezone = Annotated[str | None, typer.Option("--timezone", help="Such as Europe/Berlin; otherwise this machine's.")]
 FeedUrl = Annotated[str | None, typer.Option("--feed-url", help="The feed's public address, when it is known already.")]
-
-_LOCALTIME = Path("/etc/localtime")
 
 
 def command(
@@ -50,8 +48,8 @@ def command(
     wish = NewShow(
         title=title,
         author=author if author is not None else title,
-        language=language if language is not None else _language(os.environ),
-        timezone=timezone if timezone is not None else _timezone(os.environ),
+        language=language if language is not None else machine.language(),
+        timezone=timezone if timezone is not None else machine.timezone(),
         email=email,
         feed_url=feed_url,
     )
@@ -74,23 +72,3 @@ def command(
     if feed_url is not None and made.feed_url != feed_url:
         out.warn(f"podcast.yaml says {made.feed_url} for {feed_url}; correct base_url and the feed's file there")
     out.json({"folder": str(made.root), "files": list(made.files), "guid": made.guid})
-
-
-def _language(environment: os._Environ[str]) -> str:
-    """The main language of the locale, `de` of de_DE.UTF-8; English for C and POSIX."""
-    names = (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    main = next((name for name in names if name), "").partition(".")[0].partition("_")[0]
-    return main if main.isascii() and main.isalpha() and len(main) in (2, 3) else "en"
-
-
-def _timezone(environment: os._Environ[str]) -> str:
-    """The machine's time zone by name: that of TZ, else of /etc/localtime; UTC where neither has one."""
-    link = str(_LOCALTIME.readlink()) if _LOCALTIME.is_symlink() else ""
-    for place in (environment.get("TZ", "").removeprefix(":"), link):
-        name = place.rpartition("zoneinfo/")[2]
-        try:
-            if name and name != "localtime":
-                return "UTC" if ZoneInfo(name).key == "Etc/UTC" else name
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            continue
-    return "UTC"

@@ -34,6 +34,11 @@ def format_clock(seconds: float, *, millis: bool = True) -> str:
     return f"{clock}.{thousandths:03}" if millis else clock
 
 
+def shortest_clock(seconds: float) -> str:
+    """As format_clock, with thousandths only where there are any."""
+    return format_clock(seconds, millis=not float(seconds).is_integer())
+
+
 def parse_published_at(value: object, zone: ZoneInfo | None) -> datetime:
     """An aware datetime, in `zone` when the text has no offset of its own.
 

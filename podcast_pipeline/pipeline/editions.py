@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from podcast_pipeline import chapters, tags
-from podcast_pipeline.model import Edition, Enclosure, Episode, Master
+from podcast_pipeline.model import Edition, Enclosure, Episode, Master, Record
 from podcast_pipeline.pipeline.building import Built, ingredients_of, shelf_of, sources_of, tags_of
 from podcast_pipeline.pipeline.places import at_old_keys, unkept
 from podcast_pipeline.pipeline.sight import Sight
@@ -54,8 +54,17 @@ def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | 
         return recorded
     if live is None:
         return None
+    if fetched_from(record, live):
+        return recorded
     known = (*((recorded,) if recorded is not None else ()), *shelf_of(project, episode).editions())
     return _edition_at(known, episode, live, sight)
+
+
+def fetched_from(record: Record | None, live: Enclosure | None) -> bool:
+    """Whether the live feed has an imported episode's audio at its old host still, from where it was fetched since."""
+    if record is None or live is None or record.made_from is not None:
+        return False
+    return any(file.url == live.url for file in record.replaced)
 
 
 def _edition_at(known: Sequence[Edition], episode: Episode, live: Enclosure, sight: Sight) -> Edition | None:

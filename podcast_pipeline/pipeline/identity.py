@@ -7,7 +7,7 @@ from datetime import datetime
 
 from podcast_pipeline import feed
 from podcast_pipeline.model import Edition, Episode
-from podcast_pipeline.pipeline.editions import Choice
+from podcast_pipeline.pipeline.editions import Choice, fetched_from
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Question
@@ -23,10 +23,16 @@ def deviations_of(
 ) -> tuple[feed.Deviation, ...]:
     """All that would change by accident. `editions` are those that the next feed names, by slug.
 
-    What leaves the feed (`leaving`, guids), and audio that is replaced on purpose or refused already, is not told.
+    What leaves the feed (`leaving`, guids) is not told, nor audio that is replaced on purpose, is refused already, or
+    is another host's that was fetched from there.
     """
     chosen = {choice.episode.slug for choice in choices}
     told = {choice.episode.slug for choice in choices if choice.replaces or choice.refusal is not None}
+    told |= {
+        each.slug
+        for each in project.episodes
+        if fetched_from(project.records.get(each.slug), sight.live_enclosure(each))
+    }
     out = {
         each.slug
         for each in project.episodes

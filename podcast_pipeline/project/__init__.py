@@ -7,6 +7,9 @@ loading.py   all of it -> Project, with every mistake at once
 project.py   Project: the show as read
 writing.py   the record, the date of a draft
 creating.py  a new show, a new episode
+settling.py  a show that comes from elsewhere, as files
+placing.py   either of them into a folder, all or nothing
+yamltext.py  values -> YAML
 patterns.py  what these are made from: templates/show/, quoting, slugs, the show's guid
 """
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import os
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from podcast_pipeline import artwork
 from podcast_pipeline.errors import FileProblem, Problem, WrongOption
-from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Episode, EpisodeType, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
 from podcast_pipeline.project import layout, yaml12
@@ -33,6 +31,7 @@ from podcast_pipeline.project.patterns import (
     slug_of,
     spoken,
 )
+from podcast_pipeline.project.placing import explained, refuse_what_is_in_the_way, write_all
 from podcast_pipeline.project.project import Project
 from podcast_pipeline.project.text import split_front_matter
 
@@ -98,16 +97,23 @@ def make_show(folder: Path, wish: NewShow) -> MadeShow:
     files = {
         "artwork.jpg": artwork.placeholder(),
         episode: _episode_text(first, str(uuid.uuid4()), None, wish.language),
+        **furniture(),
+        layout.SHOW_FILE: show_text,  # the last one: while it is missing, the folder is no show
+    }
+    with explained(folder):
+        refuse_what_is_in_the_way(folder, files)
+        write_all(folder, files)
+    order = (layout.SHOW_FILE, *(name for name in files if name != layout.SHOW_FILE))
+    return MadeShow(folder, order, guid, episode, "/".join(feed_place(wish.feed_url)))
+
+
+def furniture() -> dict[str, bytes]:
+    """What every new show has besides its texts: templates to change, .gitignore, files for CI."""
+    return {
         **{f"{layout.TEMPLATES}/{name}": filled(name, {}).encode() for name in ("notes.html.j2", "notes.txt.j2")},
         ".gitignore": filled("gitignore", {}).encode(),
         **{name: ci_file(name).encode() for name in CI_FILES},
-        layout.SHOW_FILE: show_text,  # the last one: while it is missing, the folder is no show
     }
-    with _explained(folder):
-        _refuse_what_is_in_the_way(folder, files)
-        _write_all(folder, files)
-    order = (layout.SHOW_FILE, *(name for name in files if name != layout.SHOW_FILE))
-    return MadeShow(folder, order, guid, episode, "/".join(feed_place(wish.feed_url)))
 
 
 def make_episode(project: Project, wish: NewEpisode) -> MadeEpisode:
@@ -123,8 +129,8 @@ def make_episode(project: Project, wish: NewEpisode) -> MadeEpisode:
     chosen = NewEpisode(wish.title, slug, number, season, wish.type)
     text = _episode_text(chosen, guid, recording, project.show.language)
     file = layout.episode_folder(project.root, slug) / layout.EPISODE_FILE
-    with _explained(file.parent):
-        _write_all(file.parent, {file.name: text})
+    with explained(file.parent):
+        write_all(file.parent, {file.name: text})
     return MadeEpisode(slug, file, guid, number, season)
 
 
@@ -234,52 +240,3 @@ def _recording(root: Path, slug: str, file: Path | None) -> str | None:
     if not place.is_relative_to(root):
         return place.as_posix()
     return Path(os.path.relpath(place, layout.episode_folder(root, slug))).as_posix()
-
-
-def _refuse_what_is_in_the_way(folder: Path, files: Iterable[str]) -> None:
-    if os.path.lexists(folder) and not folder.is_dir():
-        raise FileProblem("is a file; give a folder", where=str(folder))
-    if os.path.lexists(folder / layout.SHOW_FILE):
-        message = "exists already, so this is a show; `podcast new` adds an episode, or give another folder"
-        raise FileProblem(message, where=str(folder / layout.SHOW_FILE))
-    taken = {name for name in files if os.path.lexists(folder / name) and not name.startswith(f"{layout.EPISODES}/")}
-    for name in {str(parent) for file in files for parent in PurePosixPath(file).parents if parent.name}:
-        if os.path.lexists(folder / name) and not (folder / name).is_dir():
-            taken.add(name)
-    episodes = folder / layout.EPISODES
-    if episodes.is_dir():
-        # Any old episode could clash with the first one.
-        taken |= {f"{layout.EPISODES}/{place.name}" for place in episodes.iterdir()}
-    if taken:
-        names = ", ".join(str(folder / name) for name in sorted(taken))
-        raise FileProblem(f"in the way of a new show: {names}; move that aside, or give another folder")
-
-
-def _write_all(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files, each whole; when one fails, take back those before it and the folders made for them."""
-    made: list[Path] = []
-    try:
-        for name, content in files.items():
-            path = folder / name
-            for parent in reversed([parent for parent in path.parents if not parent.exists()]):
-                made.append(parent)
-                parent.mkdir(exist_ok=True)
-            made.append(path)
-            write_whole(path, content)
-    except BaseException:
-        for path in reversed(made):
-            with suppress(OSError):
-                if path.is_dir():
-                    path.rmdir()
-                else:
-                    path.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        message = f"cannot be made: {error.strerror or error}; change its rights, or give another folder"
-        raise FileProblem(message, where=str(error.filename or folder)) from error

@@ -64,13 +64,18 @@ def spoken(language: str) -> str:
     return "de" if language.partition("-")[0].lower() == "de" else "en"
 
 
+def word_for_numbers(language: str) -> str:
+    """What stands before a number that would be a folder's name: `folge` or `episode`."""
+    return _WORD_FOR_NUMBERS[spoken(language)]
+
+
 def slug_of(title: str, language: str) -> str:
     """A title as a folder's name: ASCII, at most 60 characters, never a number; empty when nothing is left of it."""
     lower = unicodedata.normalize("NFC", title).lower().translate(_LETTERS)
     bare = [c for c in unicodedata.normalize("NFKD", lower) if unicodedata.category(c) not in ("Mn", "Cf")]
     slug = _cut(re.sub(r"[^a-z0-9]+", "-", "".join(bare)).strip("-"))
     if means_a_number(slug):
-        slug = f"{_WORD_FOR_NUMBERS[spoken(language)]}-{slug}"[:LONGEST_SLUG].rstrip("-")
+        slug = f"{word_for_numbers(language)}-{slug}"[:LONGEST_SLUG].rstrip("-")
     return slug
 
 

@@ -7,7 +7,7 @@ parsing.py  bytes -> elements
 values.py   elements -> dates, durations, enclosures, people
 """
 
-from podcast_pipeline.xml.names import NAMESPACES, PODCAST_BY_GITHUB, prefixed, qualified
+from podcast_pipeline.xml.names import NAMESPACES, PODCAST_BY_GITHUB, prefixed, qualified, unify
 from podcast_pipeline.xml.parsing import Element, channel_of, parse, serialised, serialised_without
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "qualified",
     "serialised",
     "serialised_without",
+    "unify",
 ]

@@ -6,6 +6,8 @@ The prefixes are part of the contract: the Podcast Index finds no podcast tag un
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 NAMESPACES = {
@@ -24,6 +26,24 @@ def qualified(name: str) -> str:
     """`itunes:author` as lxml writes it; a name without prefix is RSS's own."""
     prefix, colon, local = name.partition(":")
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
+
+
+_KNOWN = {
+    re.sub("^https?://|/$", "", uri.lower()): uri
+    for uri in (*NAMESPACES.values(), PODCAST_BY_GITHUB)
+}  # fmt: skip
+
+
+def unify(root: etree._Element) -> None:
+    """Give every namespace that is one of ours the address it has here, in place: hosts write http or https, capitals,
+    a slash behind, or the podcast namespace's first address."""
+    for element in root.iter(etree.Element):
+        name = etree.QName(element)
+        known = _KNOWN.get(re.sub("^https?://|/$", "", (name.namespace or "").lower()))
+        if known == PODCAST_BY_GITHUB:
+            known = NAMESPACES["podcast"]
+        if known is not None and known != name.namespace:
+            element.tag = f"{{{known}}}{name.localname}"
 
 
 def prefixed(element: etree._Element) -> str:

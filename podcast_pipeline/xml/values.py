@@ -63,7 +63,7 @@ def enclosure_of(item: Element) -> Enclosure | None:
         url=element.get("url").strip(),
         length_bytes=int(length) if _LENGTH.fullmatch(length) else 0,
         mime_type=element.get("type", "").strip(),
-        duration_s=_seconds(text_of(item, "itunes:duration")),
+        duration_s=seconds_of(text_of(item, "itunes:duration")) or 0.0,
     )
 
 
@@ -90,10 +90,10 @@ def _sha256(alternate: Element) -> str:
     return ""
 
 
-def _seconds(text: str | None) -> float:
-    """Apple takes seconds, MM:SS and HH:MM:SS; 0 for what is none of them."""
-    match = _DURATION.fullmatch(text or "")
+def seconds_of(text: str | None) -> float | None:
+    """Seconds, MM:SS or HH:MM:SS, as Apple and Normal Play Time write times; None for what is none of them."""
+    match = _DURATION.fullmatch((text or "").strip())
     if match is None:
-        return 0.0
+        return None
     hours, minutes, seconds = match.groups(default="0")
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
