@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import zip_longest
 from xml.etree import ElementTree
 
@@ -25,26 +26,27 @@ class EpisodeTags(Extension):
     def extend_rss(self, item: etree._Element) -> etree._Element:
         if self.listed.chapters:
             chapters = add(item, "psc:chapters", version="1.2")
-            for chapter in self.listed.chapters:
-                add(chapters, "psc:chapter", **_said_of(chapter))
-            _must_read_back(chapters, self.listed)
+            said = [_said_of(chapter) for chapter in self.listed.chapters]
+            for attributes in said:
+                add(chapters, "psc:chapter", **attributes)
+            must_read_back(chapters, said, where=self.listed.episode.slug)
         return item
 
 
-def _said_of(chapter: Chapter) -> dict[str, str | None]:
+def _said_of(chapter: Chapter) -> dict[str, str]:
     # Normal Play Time (RFC 2326, section 3.6), as the specification asks.
     start = format_clock(chapter.start_s)
-    return {"start": start, "title": chapter.title, "href": chapter.href, "image": chapter.image}
+    values = {"start": start, "title": chapter.title, "href": chapter.href, "image": chapter.image}
+    return {key: clean(value) for key, value in values.items() if value}
 
 
-def _must_read_back(written: etree._Element, listed: ListedEpisode) -> None:
+def must_read_back(written: etree._Element, said: Sequence[dict[str, str]], *, where: str) -> None:
     """ChapterError when expat, another reader than the writer, does not find the chapters as they were meant."""
-    found = ElementTree.fromstring(etree.tostring(written))
-    for number, (chapter, element) in enumerate(zip_longest(listed.chapters, found), 1):
-        meant = {key: clean(value) for key, value in _said_of(chapter).items() if value} if chapter else None
-        if element is None or element.attrib != meant:
-            stands = "nothing" if element is None else element.attrib
-            raise ChapterError(
-                f"chapter {number} stands in the feed as {stands}, not as {meant}; change it, and report this",
-                where=listed.episode.slug,
-            )
+    found = [element.attrib for element in ElementTree.fromstring(etree.tostring(written))]
+    if found == said:
+        return
+    pairs = enumerate(zip_longest(said, found), 1)
+    number, meant, stands = next((number, *pair) for number, pair in pairs if pair[0] != pair[1])
+    raise ChapterError(
+        f"chapter {number} stands in the feed as {stands}, not as {meant}; change it, and report this", where=where
+    )

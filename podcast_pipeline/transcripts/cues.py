@@ -10,8 +10,6 @@ from podcast_pipeline.errors import TranscriptError
 from podcast_pipeline.model import Timeline
 from podcast_pipeline.model.times import format_clock
 
-MARKUP = re.compile(r"<[^>]*>")  # <i>, <b>, <c.loud>, <lang de>, <font color="red">, </v>, <00:01:02.000>
-
 # A paragraph of a page: long enough to read on, short enough to find a place again.
 _LONG_TURN_CHARACTERS, _LONGEST_TURN_CHARACTERS = 500, 2000
 _SENTENCE_END = (".", "!", "?", "…", ".“", "!“", "?“", '."', '!"', '?"', "」", "。")

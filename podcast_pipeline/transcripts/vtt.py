@@ -8,12 +8,13 @@ from html import escape, unescape
 
 from podcast_pipeline.model.times import format_clock
 from podcast_pipeline.texts import Line, lines_of
-from podcast_pipeline.transcripts.cues import MARKUP, Cue, ends_before_it_starts, without_empty_lines, wrong
+from podcast_pipeline.transcripts.cues import Cue, ends_before_it_starts, without_empty_lines, wrong
 
 # W3C WebVTT, section 4.1: hours may be left out, milliseconds may not.
 _TIME = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _TIMING = re.compile(rf"[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?[ \t]*")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t\n]+([^>]*)>")
+_MARKUP = re.compile(r"<[^>]*>")  # <i>, <b>, <c.loud>, <lang de>, <font color="red">, </v>, <00:01:02.000>
 _NO_CUE = re.compile(r"(?:NOTE|STYLE|REGION)(?:[ \t]|$)")
 
 
@@ -92,7 +93,7 @@ def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
     """(speaker, text) for each voice span that says something."""
     before, *parts = _VOICE.split(payload)
     for speaker, marked_up in [("", before), *zip(parts[::2], parts[1::2], strict=True)]:
-        said = without_empty_lines(unescape(MARKUP.sub("", marked_up)))
+        said = without_empty_lines(unescape(_MARKUP.sub("", marked_up)))
         if said:
             yield " ".join(unescape(speaker).split()) or None, said
 

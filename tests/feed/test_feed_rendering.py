@@ -9,6 +9,8 @@ import pytest
 from lxml import etree
 
 from podcast_pipeline import feed
+from podcast_pipeline.errors import ChapterError
+from podcast_pipeline.feed import podlove
 from podcast_pipeline.model import CarriedEpisode, Chapter, Person, TranscriptLink
 from podcast_pipeline.xml import NAMESPACES
 from tests.feed.feed_examples import a_listed, a_show, an_enclosure, an_episode, load, rendered
@@ -28,6 +30,16 @@ NASTY = [
     "%s {0} {{ x }} \\n \\",
     "tab\tand\nline",
 ]
+
+
+def test_chapter_that_did_not_come_through_is_named() -> None:
+    written = etree.fromstring('<chapters><chapter start="0" title="Eins"/><chapter start="1"/></chapters>')
+    meant = [{"start": "0", "title": "Eins"}, {"start": "1", "title": "Zwei"}]
+    with pytest.raises(ChapterError) as noticed:
+        podlove.must_read_back(written, meant, where="eine-folge")
+    assert str(noticed.value) == (
+        "eine-folge: chapter 2 stands in the feed as {'start': '1'}, not as {'start': '1', 'title': 'Zwei'}; change it, and report this"
+    )
 
 
 @pytest.mark.parametrize("text", NASTY)
