@@ -14,6 +14,7 @@ class Page:
     """What lies at a path. `lost` requests break off without an answer, `busy` ones get a 503, before it is served.
 
     Each of the next requests breaks off after so many bytes as `breaks` says; a part starts `off` bytes too late.
+    With `conditions` who has this version (ETag, Last-Modified) gets a 304.
     """
 
     body: bytes = b""
@@ -27,6 +28,7 @@ class Page:
     busy: int = 0
     breaks: tuple[int, ...] = ()
     off: int = 0
+    conditions: bool = True
 
 
 @dataclass
@@ -95,6 +97,8 @@ class _Handler(BaseHTTPRequestHandler):
         versions = (None, headers.get("ETag"), headers.get("Last-Modified"))
         if asked and page.ranges and status == 200 and self.headers.get("If-Range") in versions:
             status, body, headers["Content-Range"] = _part(page.body, asked, page.off)
+        if page.conditions and status == 200 and self._has(headers):
+            status, body = 304, b""
         length = len(body) if page.length_told is None else page.length_told
         self.send_response(status)
         for name, value in ({"Content-Length": str(length)} | headers).items():
@@ -112,6 +116,10 @@ class _Handler(BaseHTTPRequestHandler):
 
         if page.breaks:
             self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _has(self, headers: dict[str, str]) -> bool:
+        pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
+        return any(self.headers.get(asked) == headers.get(told, "") for asked, told in pairs)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         pass

@@ -19,7 +19,7 @@ from podcast_pipeline.artwork.judging import (
     wrong_format,
     wrong_suffix,
 )
-from podcast_pipeline.artwork.pictures import for_chapter, for_tags, is_placeholder, look_at, placeholder
+from podcast_pipeline.artwork.pictures import for_chapter, for_tags, is_placeholder, look_at, look_into, placeholder
 
 __all__ = [
     "ArtworkFacts",
@@ -30,6 +30,7 @@ __all__ = [
     "heavy",
     "is_placeholder",
     "look_at",
+    "look_into",
     "not_square",
     "placeholder",
     "problems",

@@ -45,7 +45,11 @@ def look_at(path: Path, *, where: str) -> ArtworkFacts:
 
     FileProblem when the file cannot be read; ArtworkError when it is no picture, damaged, or a decompression bomb.
     """
-    content = _content(path, where)
+    return look_into(_content(path, where), where=where)
+
+
+def look_into(content: bytes, *, where: str) -> ArtworkFacts:
+    """The same of a picture in memory."""
     image = _decoded(content, where)
     return ArtworkFacts(
         width_px=image.width,

@@ -3,8 +3,7 @@
 rules.py        Rule, Rulebook, Fault, Finding
 facts.py        what is looked at, gathered from the show's files
 show.py, people.py, texts.py, transcripts.py, chapters.py, artwork.py, audio.py, targets.py    the offline rules; pure
-live.py         what is looked at online, asked over HTTP
-online.py       the online rules; pure
+online/         what listeners get: asked over HTTP, and the rules on the answers
 feeds/          the rules on any feed; pure
 loading.py      the rule on files that cannot be understood
 excuses.py      which findings the show's files excuse; choice.py which ones a person wants to hear of
@@ -14,11 +13,10 @@ pages.py        a rule as a page of documentation
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Any
 
 from podcast_pipeline.checks import (
@@ -39,9 +37,9 @@ from podcast_pipeline.checks.choice import Choice, chosen
 from podcast_pipeline.checks.excuses import Excused, divided, excuses_of, on_excuses
 from podcast_pipeline.checks.facts import Facts, gather
 from podcast_pipeline.checks.feeds import check_feed
-from podcast_pipeline.checks.feeds.fetching import fetched, is_feed
+from podcast_pipeline.checks.feeds.facts import DocumentFacts
+from podcast_pipeline.checks.feeds.fetching import Fetched, fetched, is_feed
 from podcast_pipeline.checks.lines import with_lines
-from podcast_pipeline.checks.live import gather_live
 from podcast_pipeline.checks.loading import MistakeFacts
 from podcast_pipeline.checks.pages import page
 from podcast_pipeline.checks.rules import About, Finding, Rule, Rulebook, S, Severity
@@ -50,10 +48,11 @@ from podcast_pipeline.model import Episode
 from podcast_pipeline.progress import Progress, Unwatched
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.xml.document import read
 
 __all__ = [
-    "RULES", "About", "Choice", "Excused", "Finding", "Rule", "Severity", "Verdict", "check_feed", "check_online",
-    "check_show", "chosen", "fetched", "is_feed", "mistakes", "page", "rule_called", "verdict",
+    "RULES", "About", "Choice", "Excused", "Finding", "Rule", "Severity", "Verdict", "check_feed", "check_feed_online",
+    "check_online", "check_show", "chosen", "fetched", "is_feed", "mistakes", "page", "rule_called", "verdict",
 ]  # fmt: skip
 
 _SHOW = (show.BOOK, audio.SHOW, targets.SHOW)
@@ -61,7 +60,7 @@ _TARGETS = (targets.TARGETS,)
 _PEOPLE = (people.BOOK,)
 _PICTURES = (artwork.BOOK,)
 _EPISODES = (texts.BOOK, transcripts.BOOK, chapters.BOOK, audio.EPISODES, targets.EPISODES)
-_ONLINE = (online.FEED, online.MEDIA, online.LINKS)
+_ONLINE = online.BOOKS
 
 _OFFLINE: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_EPISODES)
 _BOOKS: tuple[Rulebook[Any], ...] = (*_OFFLINE, *feeds.BOOKS, *_ONLINE, loading.BOOK, excuses.BOOK)
@@ -105,16 +104,39 @@ def check_online(
     target: str,
     now: datetime,
     *,
-    stored: Mapping[str, bytes] = MappingProxyType({}),
+    known: online.Known | None = None,
+    count: int | None = None,
     progress: Progress | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings on what listeners get from a target; `stored` are its feeds as it holds them itself, by key."""
-    facts = gather_live(project, target, stored=stored, now=now, progress=progress or Unwatched())
-    return (
-        *_of(facts.feeds, [online.FEED]),
-        *_of(facts.media, [online.MEDIA]),
-        *_of(facts.links, [online.LINKS]),
+    """The findings on what listeners get from a target, of its `count` newest episodes, or with None of all.
+
+    With what makes apps refuse the feeds as they come: what is not made here (episodes carried over, what a proxy does
+    to them) is seen nowhere else.
+    """
+    facts = online.gather_show(
+        project, target, known or online.Known(), count=count, now=now, progress=progress or Unwatched()
     )
+    refused = (
+        finding
+        for each in facts.feeds
+        if each.asked.answer is not None and each.asked.ok and not each.failure
+        for finding in check_feed(read(each.asked.answer.body), file=each.file, url=each.file, now=now)
+        if finding.severity is Severity.ERROR
+    )
+    return (*refused, *online.findings(facts))
+
+
+def check_feed_online(
+    feed: Fetched, now: datetime, *, count: int | None, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """The findings on what listeners get of any feed that was fetched from an address, as check_online()."""
+    if feed.answer is None or feed.url is None:
+        return ()
+    channel = next(iter(DocumentFacts(feed.document, feed.name).channels), None)
+    facts = online.gather_feed(
+        feed.answer, channel, url=feed.name, count=count, now=now, progress=progress or Unwatched()
+    )
+    return online.findings(facts)
 
 
 def verdict(

@@ -45,7 +45,20 @@ Names = Annotated[
     ),
 ]
 Online = Annotated[
-    bool, typer.Option("--online", help="Also ask the target's public address what listeners really get.")
+    bool,
+    typer.Option(
+        "--online", help="Also ask the public address (of the target, or of the feed) what listeners really get."
+    ),
+]
+Newest = Annotated[
+    int | None,
+    typer.Option(
+        "--newest",
+        min=0,
+        metavar="N",
+        help="With --online: for how many of the newest episodes to ask; 0 for all. Otherwise all of your show, and 10 "
+        "of any other feed.",
+    ),
 ]
 Select = Annotated[
     list[str] | None,
@@ -70,6 +83,7 @@ FailOnOption = Annotated[FailOn, typer.Option("--fail-on", help="The least sever
 def command(
     names: Names = None,
     online: Online = False,
+    newest: Newest = None,
     select: Select = None,
     ignore: Ignore = None,
     fail_on: FailOnOption = FailOn.ERROR,
@@ -87,7 +101,7 @@ def command(
     """
     from podcast_pipeline.checks import RULES, Verdict, chosen, mistakes
     from podcast_pipeline.cli import checking
-    from podcast_pipeline.cli.checking import Checked
+    from podcast_pipeline.cli.checking import Asking, Checked
 
     out = Output(as_json, quiet, verbose)
     if as_json and form is not Form.TEXT:
@@ -97,7 +111,7 @@ def command(
         return
     choice = chosen(select or (), ignore or (), [rule.id for rule in RULES])
     try:
-        checked = checking.checked(names or (), show, target, online=online, out=out)
+        checked = checking.checked(names or (), show, Asking(online, target, newest), out)
     except ProjectError as error:
         # What a pull request most often breaks shall stand beside its lines too.
         if form is not Form.TEXT:

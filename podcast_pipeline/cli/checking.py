@@ -10,8 +10,11 @@ from pathlib import Path
 from podcast_pipeline.checks import Finding, Verdict
 from podcast_pipeline.cli.options import load_show
 from podcast_pipeline.cli.output import Output
-from podcast_pipeline.errors import TargetError, WrongOption
+from podcast_pipeline.errors import PodcastError, TargetError, WrongOption
 from podcast_pipeline.project import Project
+
+# Somebody else's host is not asked for everything unless a person says so.
+_NEWEST_ELSEWHERE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,22 @@ class Checked:
     root: Path
 
 
-def checked(names: Sequence[str], show: Path | None, target: str | None, *, online: bool, out: Output) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whether listeners' side is asked, at which target, and for how many of the newest episodes (0: for all).
+
+    Without a number it is all of one's own show, and a few of somebody else's feed.
+    """
+
+    online: bool = False
+    target: str | None = None
+    newest: int | None = None
+
+    def count(self, default: int | None) -> int | None:
+        return default if self.newest is None else self.newest or None
+
+
+def checked(names: Sequence[str], show: Path | None, asking: Asking, out: Output) -> Checked:
     """Check what these names mean; none of them means the whole show. WrongOption when they mean both kinds."""
     from podcast_pipeline.checks import is_feed
 
@@ -32,26 +50,27 @@ def checked(names: Sequence[str], show: Path | None, target: str | None, *, onli
         other = next(name for name in names if name not in feeds)
         raise WrongOption(f"{feeds[0]} is a feed and {other} is none; check feeds and episodes one after the other")
     if feeds:
-        return _feeds(feeds, out)
-    return _show(load_show(show), names, target, online=online, out=out)
+        return _feeds(feeds, asking, out)
+    return _show(load_show(show), names, asking, out)
 
 
-def _show(project: Project, names: Sequence[str], target: str | None, *, online: bool, out: Output) -> Checked:
+def _show(project: Project, names: Sequence[str], asking: Asking, out: Output) -> Checked:
     from podcast_pipeline.checks import check_show, verdict
 
     now = datetime.now(UTC)
     chosen = tuple({episode.slug: episode for episode in map(project.find, names)}.values()) if names else None
     found = check_show(project, chosen, now)
-    if online:
-        found += _online(project, target, now, out)
+    if asking.online:
+        found += _online(project, asking, now, out)
     count = len(project.episodes if chosen is None else chosen)
     episodes = "1 episode" if count == 1 else f"{count} episodes"
     what = f"the show and {episodes}" if chosen is None else episodes
-    return Checked(verdict(project, found, chosen, was_online=online), what, project.root)
+    whole = asking.online and asking.count(None) is None
+    return Checked(verdict(project, found, chosen, was_online=whole), what, project.root)
 
 
-def _feeds(names: Sequence[str], out: Output) -> Checked:
-    from podcast_pipeline.checks import Verdict, check_feed, fetched
+def _feeds(names: Sequence[str], asking: Asking, out: Output) -> Checked:
+    from podcast_pipeline.checks import Verdict, check_feed, check_feed_online, fetched
 
     now = datetime.now(UTC)
     found: list[Finding] = []
@@ -59,20 +78,34 @@ def _feeds(names: Sequence[str], out: Output) -> Checked:
         with out.task(f"Reading {name}"):
             feed = fetched(name)
         found += check_feed(feed.document, file=feed.name, url=feed.url, now=now)
+        if asking.online and feed.url is None:
+            raise WrongOption(
+                f"{name} is a file, and nothing that listeners get; give the feed's address", where="--online"
+            )
+        if asking.online:
+            found += check_feed_online(feed, now, count=asking.count(_NEWEST_ELSEWHERE), progress=out)
     what = names[0] if len(names) == 1 else f"{len(names)} feeds"
     return Checked(Verdict(tuple(found)), what, Path.cwd())
 
 
-def _online(project: Project, target: str | None, now: datetime, out: Output) -> tuple[Finding, ...]:
+def _online(project: Project, asking: Asking, now: datetime, out: Output) -> tuple[Finding, ...]:
     from podcast_pipeline.checks import check_online
+    from podcast_pipeline.checks.online import Known
     from podcast_pipeline.pipeline import open_target
+
+    name, _ = open_target(project, asking.target)
+    known = Known(_stored(project, name, out), _made(project, name, now, out))
+    return check_online(project, name, now, known=known, count=asking.count(None), progress=out)
+
+
+def _stored(project: Project, name: str, out: Output) -> dict[str, bytes]:
+    """The show's feeds as the target itself holds them, by key."""
     from podcast_pipeline.publish import open_store
 
-    name, place = open_target(project, target)
     stored = {}
     try:
         with out.task(f"Reading the feed at {name}"):
-            store = open_store(place, root=project.root)
+            store = open_store(project.show.targets[name], root=project.root)
             for settings in project.show.feeds:
                 content = store.read(settings.file)
                 if content is not None:
@@ -80,4 +113,16 @@ def _online(project: Project, target: str | None, now: datetime, out: Output) ->
     except TargetError as error:
         # Whoever has no credentials can still see what listeners see.
         out.detail(f"The live feed is not compared with what lies at {name}: {error}")
-    return check_online(project, name, now, stored=stored, progress=out)
+    return stored
+
+
+def _made(project: Project, name: str, now: datetime, out: Output) -> dict[str, bytes]:
+    """The show's feeds as this checkout would publish them, by key; none where it could not."""
+    from podcast_pipeline.pipeline import Scope, Wish, make_plan
+
+    try:
+        plan = make_plan(project, Wish(Scope.FEED, now, target=name, through_public_address=True), out)
+    except PodcastError as error:
+        out.detail(f"The live feed is not compared with what this checkout would publish: {error}")
+        return {}
+    return {step.upload.key: step.upload.source for step in plan.feeds if isinstance(step.upload.source, bytes)}

@@ -5,11 +5,13 @@ an Answer: 404 is one too. Raises TargetUnreachable when no answer comes, Target
 
 asking.py       an answer in memory
 downloading.py  an answer as a file, which goes on where an earlier run stopped
+certificates.py how long a host's certificate holds
 reaching.py     where a question may go: a feed of the web sends nobody into a private network
 """
 
 from podcast_pipeline.http.asking import MOST_REDIRECTS, Answer, Patience, get, head
+from podcast_pipeline.http.certificates import certificate_end
 from podcast_pipeline.http.downloading import download
 from podcast_pipeline.http.reaching import Reach, is_public
 
-__all__ = ["MOST_REDIRECTS", "Answer", "Patience", "Reach", "download", "get", "head", "is_public"]
+__all__ = ["MOST_REDIRECTS", "Answer", "Patience", "Reach", "certificate_end", "download", "get", "head", "is_public"]

@@ -36,6 +36,7 @@ class Patience:
 
 
 _PATIENT = Patience()
+_NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,15 @@ class Answer:
         return length_of(self.headers.get("content-length", ""))
 
 
-def head(url: str, *, patience: Patience = _PATIENT) -> Answer:
-    """What is known of an address without fetching it."""
-    return followed(url, lambda here: _asked("HEAD", here, {}, 0, patience, Reach.ANYWHERE))
+def head(
+    url: str,
+    *,
+    headers: Mapping[str, str] = _NONE,
+    patience: Patience = _PATIENT,
+    reach: Reach = Reach.ANYWHERE,
+) -> Answer:
+    """What is known of an address without fetching it; `headers` go along with the question."""
+    return followed(url, lambda here: _asked("HEAD", here, headers, 0, patience, reach))
 
 
 def get(
@@ -69,15 +76,17 @@ def get(
     *,
     max_bytes: int,
     byte_range: tuple[int, int] | None = None,
+    headers: Mapping[str, str] = _NONE,
     patience: Patience = _PATIENT,
     reach: Reach = Reach.ANYWHERE,
 ) -> Answer:
     """What lies at an address; `byte_range` asks for the bytes from the first to the last of two positions.
 
-    A whole answer over `max_bytes` is a TargetError. A part, or the text of an error, is cut there.
+    `headers` go along with the question. A whole answer over `max_bytes` is a TargetError. A part, or the text of an
+    error, is cut there.
     """
-    headers = {"Range": f"bytes={byte_range[0]}-{byte_range[1]}"} if byte_range else {}
-    return followed(url, lambda here: _asked("GET", here, headers, max_bytes, patience, reach))
+    part = {"Range": f"bytes={byte_range[0]}-{byte_range[1]}"} if byte_range else {}
+    return followed(url, lambda here: _asked("GET", here, {**headers, **part}, max_bytes, patience, reach))
 
 
 def followed(url: str, ask: Callable[[str], Answer]) -> Answer:

@@ -57,13 +57,13 @@ def opener(reach: Reach) -> OpenerDirector:
 class _PublicConnection(HTTPConnection):
     def connect(self) -> None:
         super().connect()
-        _refuse_private(self.sock)
+        refuse_private(self.sock)
 
 
 class _PublicTlsConnection(HTTPSConnection):
     def connect(self) -> None:
         super().connect()
-        _refuse_private(self.sock)
+        refuse_private(self.sock)
 
 
 class _PublicHandler(HTTPHandler):
@@ -78,7 +78,7 @@ class _PublicTlsHandler(HTTPSHandler):
         return self.do_open(HTTPSConnection if tunnelled else _PublicTlsConnection, req, context=_tls())
 
 
-def _refuse_private(sock: socket.socket) -> None:
+def refuse_private(sock: socket.socket) -> None:
     """Before anything is asked of it."""
     place = str(sock.getpeername()[0])
     if not _is_global(place):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from podcast_pipeline.cli.app import run
-from tests.checks.feeds.snippets import CLEAN, spoilt
+from tests.checks.feeds.snippets import CLEAN, CLEAN_ITEM, spoilt
 from tests.checks.shows import EPISODE, SHOW, change, clean_show
 from tests.web import Page, Web
 
@@ -119,20 +119,29 @@ def test_an_unknown_episode_is_the_usual_error(show: Path, capsys: pytest.Captur
 def test_online_compares_what_lies_in_a_folder_with_what_listeners_get(
     show: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    empty = b'<rss version="2.0"><channel><title>S</title></channel></rss>'
     (show / "public").mkdir()
-    (show / "public/feed.xml").write_bytes(empty + b"\n")
+    headers = {"Content-Type": "application/rss+xml", "ETag": '"1"', "Last-Modified": "Thu, 04 May 2023 04:00:00 GMT"}
     with Web() as web:
-        web.pages["/feed.xml"] = Page(empty, headers={"Content-Type": "application/rss+xml"})
+        empty = (
+            CLEAN.replace(CLEAN_ITEM, "").replace("https://podcast.example.org/artwork", f"{web.url}/artwork").encode()
+        )
+        (show / "public/feed.xml").write_bytes(empty + b"\n")
+        picture = (show / "artwork.jpg").read_bytes()
+        web.pages |= {
+            "/feed.xml": Page(empty, headers=headers),
+            "/artwork.jpg": Page(picture, headers={**headers, "Content-Type": "image/jpeg"}),
+        }
         change(show, SHOW, "targets:\n", f"targets:\n  local: {{kind: folder, path: public, base_url: '{web.url}'}}\n")
         assert run(["check", "--online", "--target", "local"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert out == (
         f"{web.url}/feed.xml\n"
-        f"  warning  PP907  60 bytes come from the public address, and not the 61 that lie at local; empty the cache "
-        f"in front of it, or see what changes the feed on its way\n"
-        f"no errors, 1 warning and no hints in the show and 1 episode.\n"
+        f"  warning  PP907  {len(empty)} bytes come from the public address, and not the {len(empty) + 1} that lie at "
+        f"local; empty the cache in front of it, or see what changes the feed on its way\n"
+        f"  hint     PP941  is not, byte for byte, what this checkout would publish; `podcast plan feed --target local` "
+        f"shows what differs\n"
+        f"no errors, 1 warning and 1 hint in the show and 1 episode.\n"
     )
 
 
@@ -240,3 +249,29 @@ def test_a_feed_that_is_not_there_and_one_beside_an_episode_are_the_usual_errors
 def test_an_episode_by_its_path_is_no_feed(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", EPISODE]) == 0
     assert capsys.readouterr().out == "Nothing to find fault with in 1 episode.\n"
+
+
+def test_what_listeners_get_of_any_feed_is_asked_for_its_newest_episodes(capsys: pytest.CaptureFixture[str]) -> None:
+    with Web() as web:
+        item = CLEAN_ITEM.replace("https://podcast.example.org/", f"{web.url}/")
+        older = item.replace("000000000001", "000000000002").replace("regen.", "hitze.").replace("Thu, 04", "Wed, 03")
+        older = older.replace("<itunes:episode>1", "<itunes:episode>2")
+        feed = CLEAN.replace(CLEAN_ITEM, item + older).replace("https://podcast.example.org/", f"{web.url}/")
+        web.pages["/feed.xml"] = Page(feed.encode(), headers={"Content-Type": "application/rss+xml", "ETag": '"1"'})
+        assert run(["check", f"{web.url}/feed.xml", "--online", "--newest", "1"]) == 1
+        assert [request for request in web.requests if "hitze" in request] == []
+        out = capsys.readouterr().out
+        assert (
+            f"{web.url}/media/regen.mp3\n"
+            f"  error    PP911  'Was der Regen will': listeners get no audio: answers 404; look at the host, or publish "
+            f"the episode again\n"
+        ) in out
+        assert out.endswith(f"4 errors, no warnings and no hints in {web.url}/feed.xml.\n")
+        assert run(["check", f"{web.url}/feed.xml", "--online", "--newest", "0"]) == 1
+        assert [request for request in web.requests if "hitze" in request] != []
+
+
+def test_a_file_is_nothing_that_listeners_get(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "feed.xml").write_bytes(CLEAN.encode())
+    assert run(["check", str(tmp_path / "feed.xml"), "--online"]) == 1
+    assert "is a file, and nothing that listeners get; give the feed's address" in capsys.readouterr().err

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from podcast_pipeline import http
 from podcast_pipeline.errors import FileProblem, TargetError, TargetUnreachable
+from podcast_pipeline.http import Answer
 from podcast_pipeline.xml.document import MOST_BYTES, Document, read, too_large
 
 _ENDINGS = (".xml", ".rss")
@@ -15,11 +16,12 @@ _TEXT_OF_A_SHOW = ("episode.md", "podcast.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A feed's document; `url` is where it was found in the end, None for a file."""
+    """A feed's document; `url` is where it was found in the end, and `answer` what brought it: None for a file."""
 
     name: str
     document: Document
     url: str | None = None
+    answer: Answer | None = None
 
 
 def is_feed(name: str) -> bool:
@@ -49,4 +51,4 @@ def _from_web(url: str) -> Fetched:
         return Fetched(url, too_large(MOST_BYTES + 1), url)
     if answer.status != 200:
         raise TargetError(f"answers {answer.status}, and no feed; check the address", where=url)
-    return Fetched(url, read(answer.body), (url, *answer.redirects)[-1])
+    return Fetched(url, read(answer.body), (url, *answer.redirects)[-1], answer)
