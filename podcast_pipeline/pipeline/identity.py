@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_pipeline import feed
@@ -13,18 +14,29 @@ from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Question
 
 
-def deviations_of(
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What must be asked, and what may not be, before listeners get the feed of a plan."""
+
+    questions: tuple[Question, ...]
+    refusals: tuple[str, ...]
+
+
+def judge(
     project: Project,
     sight: Sight,
     editions: Mapping[str, Edition],
     choices: Sequence[Choice],
+    *,
     leaving: Collection[str],
+    redate: bool,
     now: datetime,
-) -> tuple[feed.Deviation, ...]:
-    """All that would change by accident. `editions` are those that the next feed names, by slug.
+) -> Verdict:
+    """Compare all that would change by accident. `editions` are those that the next feed names, by slug.
 
     What leaves the feed (`leaving`, guids) is not told, nor audio that is replaced on purpose, is refused already, or
     is another host's that was fetched from there.
+    With `redate`, a chosen episode may get another date, as long as that has come.
     """
     chosen = {choice.episode.slug for choice in choices}
     told = {choice.episode.slug for choice in choices if choice.replaces or choice.refusal is not None}
@@ -39,12 +51,17 @@ def deviations_of(
         if each.guid in leaving
         or (each.slug not in chosen and sight.withdrawn_at(each, project.records.get(each.slug)) is not None)
     }
+    due = {each.slug for each in project.episodes if each.published_at is not None and each.published_at <= now}
     compared = [_compared(project, sight, each, editions, known=each.slug not in out) for each in project.episodes]
-    return tuple(
-        each
-        for each in feed.deviations(compared, sight.live, now, project.show.zone)
-        if not (each.part is feed.Part.ENCLOSURE and each.slug in told)
-    )
+    questions, refusals = [], []
+    for deviation in feed.deviations(compared, sight.live, now, project.show.zone):
+        if deviation.part is feed.Part.ENCLOSURE and deviation.slug in told:
+            continue
+        if redate and deviation.part is feed.Part.DATE and deviation.slug in chosen & due:
+            questions.append(_question_of_date(deviation))
+        else:
+            refusals.append(f"{deviation.file}: {deviation.message}")
+    return Verdict(tuple(questions), tuple(refusals))
 
 
 def _compared(
@@ -55,18 +72,6 @@ def _compared(
     return feed.Compared(episode, project.shown(project.episode_file(episode)), record, edition)
 
 
-def redated(
-    project: Project, deviations: Sequence[feed.Deviation], named: Collection[str], now: datetime
-) -> frozenset[str]:
-    """The named episodes whose published date changes, to one that has come: with `--redate` that is meant."""
-    due = {each.slug for each in project.episodes if each.published_at is not None and each.published_at <= now}
-    return frozenset(each.slug for each in deviations if each.part is feed.Part.DATE and each.slug in due & set(named))
-
-
-def is_meant(deviation: feed.Deviation, redated: Collection[str]) -> bool:
-    return deviation.part is feed.Part.DATE and deviation.slug in redated
-
-
-def question_of_date(deviation: feed.Deviation) -> Question:
+def _question_of_date(deviation: feed.Deviation) -> Question:
     what = f"{deviation.what[:1].upper()}{deviation.what[1:]}"
     return Question(f"{what}. Apps would sort it anew, and some would show it as new. Change its date?", "--yes")

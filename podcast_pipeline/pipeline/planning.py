@@ -22,7 +22,7 @@ from podcast_pipeline.pipeline.composing import (
 )
 from podcast_pipeline.pipeline.editions import Choice, Replacement, choose_edition, edition_at
 from podcast_pipeline.pipeline.feeds import Listing, decide_feeds, feed_refusals, feed_steps
-from podcast_pipeline.pipeline.identity import deviations_of, is_meant, question_of_date, redated
+from podcast_pipeline.pipeline.identity import judge
 from podcast_pipeline.pipeline.moves import move_notices
 from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
@@ -86,10 +86,8 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     4. let the feed's rules decide what is listed    5. compose texts and addresses    6. compare with what is there,
     and with what listeners know episodes by
     """
-    name, target = open_target(project, wish.target)
-    with progress.task(f"Looking at {name}"):
-        store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
-        sight = look_at_target(project.show, target, store)
+    name, sight = _look(project, wish, progress)
+    target = sight.target
     project, datings = _dated(project, wish, sight)
 
     def build(episode: Episode) -> Built:
@@ -113,20 +111,19 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         for episode in project.episodes
         if episode.slug in listed or episode.slug in chosen
     ]
-    artwork = show_artwork(project)
     listings = [
         Listing(each.listed, editions[each.listed.episode.slug])
         for each in compositions
         if each.listed.episode.slug in listed
     ]
+    artwork = show_artwork(project)
     steps = _steps(wish, sight, choices, compositions, artwork)
     feeds = feed_steps(project.show, sight, decisions, listings, show_artwork_url(project, target, artwork), now)
     named = {slug: edition for slug, edition in editions.items() if slug in listed or slug in chosen}
-    deviations = deviations_of(project, sight, named, choices, withdrawing, wish.now)
-    meant = redated(project, deviations, chosen if wish.redate else (), wish.now)
+    verdict = judge(project, sight, named, choices, leaving=withdrawing, redate=wish.redate, now=wish.now)
     return Plan(
         target=name,
-        place=store.place,
+        place=sight.store.place,
         feed_url=target.url(project.show.feed_file),
         episodes=tuple(_planned(choice, sight, listed) for choice in choices),
         steps=steps,
@@ -135,7 +132,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         records=(*records_of(project, sight, choices), *records_of_withdrawal(project, sight, withdrawing, now)),
         questions=(
             *_questions(project, wish, sight, datings, choices),
-            *(question_of_date(each) for each in deviations if is_meant(each, meant)),
+            *verdict.questions,
             *questions_of_withdrawal(name, feeds),
         ),
         notices=(
@@ -144,11 +141,18 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         ),
         refusals=(
             *(choice.refusal for choice in choices if choice.refusal is not None),
-            *(f"{each.file}: {each.message}" for each in deviations if not is_meant(each, meant)),
+            *verdict.refusals,
             *feed_refusals(project.show, sight, feeds),
             *artwork_problems(project, steps),
         ),
     )
+
+
+def _look(project: Project, wish: Wish, progress: Progress) -> tuple[str, Sight]:
+    name, target = open_target(project, wish.target)
+    with progress.task(f"Looking at {name}"):
+        store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
+        return name, look_at_target(project.show, target, store)
 
 
 def _dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Dating, ...]]:

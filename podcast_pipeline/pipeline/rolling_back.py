@@ -91,7 +91,7 @@ def _whole(content: bytes, seen: SeenFeed, sight: Sight) -> LiveFeed:
 
 
 def _missing(main: FeedStep, place: Target, store: Store) -> tuple[str, ...]:
-    """What comes back with the old feed must still be there."""
+    """What comes back with the old feed must still be there, and be what it was."""
     source = main.upload.source
     if not isinstance(source, bytes):
         return ()
@@ -99,8 +99,16 @@ def _missing(main: FeedStep, place: Target, store: Store) -> tuple[str, ...]:
     live = feed.read_whole(source, store.read, file=main.upload.key, base_url=place.base_url).live
     refusals = []
     for episode in live.episodes:
-        url = episode.enclosure.url if episode.enclosure is not None and episode.guid in back else ""
-        key = url.removeprefix(place.url(""))
-        if key != url and store.look(key) is None:
+        enclosure = episode.enclosure
+        key = enclosure.url.removeprefix(place.url("")) if enclosure is not None else ""
+        if enclosure is None or episode.guid not in back or key == enclosure.url:
+            continue
+        stored = store.look(key)
+        if stored is None:
             refusals.append(f"the old feed names {key} for {episode.title!r}, which is not there any more")
+        elif enclosure.length_bytes not in (0, stored.size_bytes):
+            refusals.append(
+                f"the old feed names {key} for {episode.title!r}, where another file was put with "
+                f"`--replace same-url`; publish the kept one anew"
+            )
     return tuple(refusals)

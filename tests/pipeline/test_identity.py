@@ -14,11 +14,13 @@ import feedparser
 import podcastparser
 import pytest
 
+from podcast_pipeline import feed
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
 from tests.command import podcast
-from tests.shows import add_published, make_show
+from tests.servers import S3Bucket
+from tests.shows import LOCAL_TARGET, add_published, add_recorded, make_show, s3_target
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 
@@ -53,9 +55,9 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def as_apps_know_it(feed: Path) -> dict[str, tuple[str, str]]:
+def as_apps_know_it(file: Path) -> dict[str, tuple[str, str]]:
     """guid -> date and title, as two parsers have them: apps go by the guid, or without one by the enclosure."""
-    content = feed.read_bytes()
+    content = file.read_bytes()
     entries = feedparser.parse(content).entries
     podcasts = podcastparser.parse("https://example.org/feed.xml", io.BytesIO(content))["episodes"]
     found = {entry.id: (entry.published, entry.title) for entry in entries}
@@ -234,3 +236,49 @@ def test_a_number_that_a_live_episode_has_which_is_not_merged_yet_is_refused(sho
         "guid-of-hitze",
         "guid-of-wasser",
     ]
+
+
+# --- What this checkout does not know ---------------------------------------------------------------------------------
+
+LIVE = (Path(__file__).parent.parent / "data/feed/carried_over/live.xml").read_bytes()
+
+
+def carries_all_of(show: Path, live: Callable[[], bytes]) -> None:
+    """Another host's feed: its prefixes, CDATA, comments and namespaces; after publishing over it, once and again."""
+    before = {each.guid: each for each in feed.read(LIVE).episodes}
+    made = published(show)
+    assert [each.live.guid for each in made.feed.carried] == list(before)
+    after = live()
+    for guid, episode in before.items():
+        assert episode.xml.partition(b">")[2] in after, guid  # after the start tag with its declarations
+    dates = [each.published_at for each in feed.read(after).episodes]
+    known = [at for at in dates if at is not None]
+    assert known == sorted(known, reverse=True)
+    assert dates[-1] is None  # what has no readable date comes last
+    assert len(feedparser.parse(after).entries) == len(before) + 1
+    assert published(show).changes_nothing
+
+
+@pytest.fixture
+def newcomer(tmp_path: Path) -> Path:
+    root = make_show(tmp_path / "newcomer")
+    add_recorded(root, "neu", 1, published_at="2023-06-29 18:00")
+    return root
+
+
+def test_a_folder_s_live_episodes_are_carried_over_byte_for_byte(newcomer: Path) -> None:
+    (newcomer / "public").mkdir()
+    (newcomer / "public/feed.xml").write_bytes(LIVE)
+    carries_all_of(newcomer, (newcomer / "public/feed.xml").read_bytes)
+
+
+def test_a_bucket_s_live_episodes_are_carried_over_byte_for_byte(
+    newcomer: Path, s3_bucket: S3Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in s3_bucket.env.items():
+        monkeypatch.setenv(name, value)
+    target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url, name="local")
+    change(newcomer / "podcast.yaml", LOCAL_TARGET, target)
+    client = s3_bucket.server.client()
+    client.put_object(Bucket=s3_bucket.name, Key="feed.xml", Body=LIVE)
+    carries_all_of(newcomer, lambda: client.get_object(Bucket=s3_bucket.name, Key="feed.xml")["Body"].read())

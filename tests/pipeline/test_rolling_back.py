@@ -6,7 +6,7 @@ import feedparser
 import pytest
 
 from tests.command import podcast
-from tests.shows import add_episode, make_show
+from tests.shows import add_episode, make_recording, make_show
 
 LOCAL = '  local: {kind: folder, path: public, base_url: "http://localhost:8000"}'
 
@@ -71,3 +71,13 @@ def test_a_feed_that_names_lost_audio_is_refused(show: Path) -> None:
     assert ran.status == 1
     assert f"the old feed names media/{audio.name}" in ran.error
     assert live(show) == ["guid-of-wasser"]
+
+
+def test_a_feed_from_before_a_file_was_written_over_is_refused(show: Path) -> None:
+    make_recording(show / "episodes/hitze/recording.wav", seconds=2)
+    assert podcast("publish", "episode", "2", "--replace", "same-url", "--yes", cwd=show).status == 0
+    newest = (show / "public/feed.xml").read_bytes()
+    ran = podcast("rollback", "--yes", cwd=show)
+    assert ran.status == 1
+    assert "where another file was put with `--replace same-url`; publish the kept one anew" in ran.error
+    assert (show / "public/feed.xml").read_bytes() == newest
