@@ -112,7 +112,7 @@ def a_measurement(*momentary_lufs: float) -> Measurement:
         codec="mp3",
         momentary_lufs=momentary_lufs,
         peaks_dbtp=(-math.inf, 0.1 + 0.2),
-        remarks=(Remark("is silent here", (1.5, 2.0)),),
+        remarks=(Remark("clipped", (1.5, 2.0)),),
     )
 
 
@@ -134,7 +134,7 @@ def test_a_master_is_found_again_as_it_was_with_its_silence(shelf: Shelf) -> Non
         encoder="LAME",
         limiting_db=(0.0, 0.5),
         speakers=(SpeakerLevel("Ä", -20.0, -16.0),),
-        warnings=(Remark("nur so"),),
+        warnings=(Remark("much_gain", values=(("gain_db", 33.0),), file="a.wav"),),
     )
     shelf.keep_master("a" * 64, master)
     assert shelf.master("a" * 64) == master

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -35,7 +35,7 @@ from podcast_pipeline.audio.slots import Grid, SlotSeries
 from podcast_pipeline.audio.source import Form, Source
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
-from podcast_pipeline.model import AudioSettings, Bed, Clip, Remark, Span, Timeline
+from podcast_pipeline.model import AudioSettings, Bed, Clip, Remark, RemarkKind, Span, Timeline
 from podcast_pipeline.model.times import format_clock
 
 LONGEST_CLIP_S, LONGEST_BED_S = 60, 600
@@ -169,16 +169,16 @@ class _Desk:
         if seconds < metering.SHORTEST_S:
             message = f"is only {seconds:.2f} s long; {what} needs at least {metering.SHORTEST_S} s"
             raise AudioError(message, where=str(file))
-        self.remarks += [Remark(f"{file.name}: {text}", fault=True) for text in damage]
+        self.remarks += [replace(remark, file=file.name) for remark in damage]
         return room[:count]
 
-    def _overlap(self, what: str, clip: Clip, clip_frames: int, speech_frames: int) -> int:
+    def _overlap(self, what: Literal["intro", "outro"], clip: Clip, clip_frames: int, speech_frames: int) -> int:
         wanted = self._frames(clip.overlap_s)
         overlap = min(wanted, clip_frames, speech_frames)
         if overlap < wanted:
-            shorter = what if clip_frames == overlap else "speech"
-            text = f"Speech and {what} play together for {overlap / self._rate:.1f} s, not for {clip.overlap_s:g} s"
-            self.remarks.append(Remark(f"{text}: the {shorter} is no longer than that.", fault=True))
+            kind: RemarkKind = "clip_within_overlap" if clip_frames == overlap else "speech_within_overlap"
+            lengths = (("clip", what), ("overlap_s", overlap / self._rate), ("wanted_s", clip.overlap_s))
+            self.remarks.append(Remark(kind, values=lengths))
         return overlap
 
     def _fade_s(self, wanted_s: float, overlap: int, frames: int) -> float:

@@ -15,6 +15,7 @@ from pathlib import Path
 from podcast_pipeline import ffmpeg
 from podcast_pipeline.audio.source import Form, form_of
 from podcast_pipeline.errors import AudioError, FileProblem
+from podcast_pipeline.model import Remark
 from podcast_pipeline.model.times import format_clock
 
 _DURATION = re.compile(r"  Duration: (\d+):(\d\d):(\d\d\.\d+)")
@@ -113,8 +114,8 @@ def not_sound(path: Path) -> AudioError:
     return AudioError("is no audio or video file that can be read; export it as WAV or FLAC", where=str(path))
 
 
-def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float) -> tuple[str, ...]:
-    """Compare what was promised with what was decoded; warnings for blemishes that a listener may hear.
+def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float) -> tuple[Remark, ...]:
+    """Compare what was promised with what was decoded; remarks on blemishes that a listener may hear.
 
     AudioError when the recording is cut off or, in a lossless format, damaged.
     """
@@ -134,7 +135,7 @@ def check_whole(path: Path, promise: Promise, log: ffmpeg.Log, decoded_s: float)
         return ()
     if promise.codec in _LOSSLESS:
         raise AudioError(f"is damaged ({log.errors[0]}); copy it again from the original", where=where)
-    return ("Parts of the recording are damaged and could not be decoded; listen to the master before it goes out.",)
+    return (Remark("damaged"),)
 
 
 def _check_file(path: Path) -> Stamp:

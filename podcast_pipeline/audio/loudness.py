@@ -16,7 +16,7 @@ MONO_PLAYBACK_LU = 10 * math.log10(2)
 
 BLOCK_STEPS, WINDOW_STEPS = 4, 30  # of 100 ms: blocks of 400 ms (BS.1770-5), windows of 3 s (Tech 3341)
 
-_ABSOLUTE_GATE_LUFS = -70.0  # BS.1770-5 annex 1; Tech 3342 section 2.2
+ABSOLUTE_GATE_LUFS = -70.0  # BS.1770-5 annex 1; Tech 3342 section 2.2
 _RELATIVE_GATE_LU = -10.0  # BS.1770-5 annex 1
 _RANGE_GATE_LU = -20.0  # Tech 3342 section 2.2
 _LOW_PERCENT, _HIGH_PERCENT = 10, 95  # Tech 3342 section 2.2
@@ -49,7 +49,7 @@ def moving(power: Powers, width: int) -> NDArray[np.float64]:
 def integrated_lufs(steps: Powers) -> float | None:
     """Gated loudness of the whole from powers of 100 ms; None when no block of 400 ms is louder than -70 LUFS."""
     blocks = moving(steps, BLOCK_STEPS)
-    loud = blocks[blocks > power_of(_ABSOLUTE_GATE_LUFS)]
+    loud = blocks[blocks > power_of(ABSOLUTE_GATE_LUFS)]
     if not len(loud):
         return None
     gate = loud.mean() * 10 ** (_RELATIVE_GATE_LU / 10)
@@ -59,7 +59,7 @@ def integrated_lufs(steps: Powers) -> float | None:
 def range_lu(steps: Powers) -> float | None:
     """Loudness range (Tech 3342) from powers of 100 ms; None when no window of 3 s is louder than -70 LUFS."""
     windows = moving(steps, WINDOW_STEPS)
-    loud = windows[windows > power_of(_ABSOLUTE_GATE_LUFS)]
+    loud = windows[windows > power_of(ABSOLUTE_GATE_LUFS)]
     if not len(loud):
         return None
     gate = loud.mean() * 10 ** (_RANGE_GATE_LU / 10)

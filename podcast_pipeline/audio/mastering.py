@@ -21,6 +21,7 @@ from podcast_pipeline.model import AudioSettings, Loudness, Remark
 
 TOLERANCE_LU = 0.1
 MAX_LIMITING_DB = 12.0
+_AT_ITS_END_DB = 0.5
 
 _NEAR_LU = 0.002
 _MAX_ROUNDS = 24
@@ -28,7 +29,7 @@ _LEAST_SLOPE = 0.15
 _MEASURING_DB = 0.02  # the curve moves between samples, and meters differ by as much
 _UNSEEN_DB = 0.2  # a few excerpts do not hold the worst peak; with this much, few segments are encoded twice
 LEAST_MARGIN_DB, _MOST_MARGIN_DB = 0.3, 6.0
-_MUCH_LIMITING_DB = 6.0
+MUCH_LIMITING_DB = 6.0
 _MUCH_GAIN_DB = 24.0
 _NOTHING_DB = -200.0
 
@@ -91,7 +92,7 @@ class MasteringPlan:
     def limiting(self, grid: Grid) -> limiter.Limiting:
         """What the limiter takes off, and where that is much."""
         curve = np.ones(0, np.float32) if self.curve is None else self.curve
-        return limiter.limited(curve, grid.slots_per_s, _MUCH_LIMITING_DB)
+        return limiter.limited(curve, grid.slots_per_s, MUCH_LIMITING_DB)
 
 
 def wanted_lufs(settings: AudioSettings, channels: int) -> float:
@@ -158,20 +159,21 @@ def warnings(
     limiting = plan.limiting(grid)
     said = []
     for name, loudness_ in heard:
-        missed = heard_lufs(loudness_) - wanted
-        if abs(missed) > TOLERANCE_LU:
-            text = f"The {name} measures {heard_lufs(loudness_):.1f} LUFS as heard instead of {wanted:.1f}"
-            if missed < 0 and plan.ceiling_db is not None and limiting.most_db > MAX_LIMITING_DB - 0.5:
-                text += f": more would take over {MAX_LIMITING_DB:g} dB of limiting; lower the loudest moments first"
-            said.append(Remark(f"{text}."))
-        if heard_dbtp(loudness_) > limit_dbtp:
-            text = f"The {name} peaks at {heard_dbtp(loudness_):.2f} dBTP, above the limit of {limit_dbtp:g}."
-            said.append(Remark(text))
-    if limiting.most_db > _MUCH_LIMITING_DB:
-        text = f"The limiter takes up to {limiting.most_db:.1f} dB off; listen to these places before it goes out."
-        said.append(Remark(text, limiting.heavy_at_s))
+        level_lufs, peak_dbtp = heard_lufs(loudness_), heard_dbtp(loudness_)
+        if abs(level_lufs - wanted) > TOLERANCE_LU:
+            at_its_end = plan.ceiling_db is not None and limiting.most_db > MAX_LIMITING_DB - _AT_ITS_END_DB
+            levels = (("name", name), ("heard_lufs", level_lufs), ("wanted_lufs", wanted))
+            if level_lufs < wanted and at_its_end:
+                said.append(Remark("missed_by_limiting", values=(*levels, ("most_db", MAX_LIMITING_DB))))
+            else:
+                said.append(Remark("missed", values=levels))
+        if peak_dbtp > limit_dbtp:
+            levels = (("name", name), ("peak_dbtp", peak_dbtp), ("limit_dbtp", limit_dbtp))
+            said.append(Remark("peak_above_limit", values=levels))
+    if limiting.most_db > MUCH_LIMITING_DB:
+        said.append(Remark("much_limiting", limiting.heavy_at_s, (("most_db", limiting.most_db),)))
     if plan.gain_db > _MUCH_GAIN_DB:
-        said.append(Remark(f"It was raised by {plan.gain_db:.1f} dB, and its noise with it; record louder."))
+        said.append(Remark("much_gain", values=(("gain_db", plan.gain_db),)))
     return tuple(said)
 
 

@@ -18,7 +18,7 @@ from podcast_pipeline.audio.slots import Grid, SlotSeries, fill, joined, patched
 from podcast_pipeline.audio.source import Form, Segment, Source, segment_count
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
-from podcast_pipeline.model import Loudness, Measurement
+from podcast_pipeline.model import Loudness, Measurement, Remark
 
 Watch = Callable[[Segment, Iterator[Samples]], Iterator[Samples]]
 
@@ -30,7 +30,7 @@ _OTHER_RATE_HZ = 48_000  # for recordings whose rate has no whole samples in 100
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A measured recording. `damage` says in plain words what was not quite right with the file.
+    """A measured recording. `damage` says what was not quite right with the file.
 
     `source` is what was measured, to be read again.
     """
@@ -38,7 +38,7 @@ class Reading:
     measurement: Measurement
     series: SlotSeries
     sides: Sides
-    damage: tuple[str, ...]
+    damage: tuple[Remark, ...]
     source: Source
 
 

@@ -143,7 +143,7 @@ def _one_recording(
     stage = Stage(reading.source, for_planning(reading.series), excerpts.found)
     stage = _as_mono(stage, reading.sides, settings, jobs)
     faults = tuple(remark for remark in native.measurement.remarks if remark.fault)
-    return _Opened(stage, native.measurement, (*map(_fault, native.damage), *faults))
+    return _Opened(stage, native.measurement, (*native.damage, *faults))
 
 
 def _several(
@@ -161,7 +161,7 @@ def _several(
     series, excerpts = _metered(mix.source, jobs)
     measurement, sides = metering.measurement_of(series, mix.source.form, "pcm")
     stage = _as_mono(Stage(mix.source, for_planning(series), excerpts), sides, settings, jobs)
-    return _Opened(stage, measurement, (*map(_fault, mix.damage), *mix.remarks)), mix
+    return _Opened(stage, measurement, mix.remarks), mix
 
 
 def _form(promise: Promise, settings: AudioSettings, sides: Sides) -> Form:
@@ -188,7 +188,3 @@ def _metered(source: Source, jobs: int) -> tuple[SlotSeries, Sequence[Excerpt]]:
     excerpts = Excerpts()
     series = metering.measure_source(source, jobs=jobs, watch=excerpts.watching)
     return series, excerpts.found
-
-
-def _fault(text: str) -> Remark:
-    return Remark(text, fault=True)

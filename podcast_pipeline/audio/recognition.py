@@ -1,4 +1,4 @@
-"""What kind of sound this is, in words a producer understands: from a SlotSeries. Pure."""
+"""What kind of sound this is, as remarks a producer understands: from a SlotSeries. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from podcast_pipeline.audio import loudness
 from podcast_pipeline.audio.slots import Series, SlotSeries, per_step
-from podcast_pipeline.model import Remark
+from podcast_pipeline.model import Remark, RemarkKind
 
 Sides = Literal["mono", "same", "left", "right", "stereo"]
 """What the channels hold: one channel; the same in both; sound in one of two only; anything else."""
@@ -49,7 +49,7 @@ def recognise(series: SlotSeries, channels: int) -> Recognised:
     silence = _about_silence(series)
     found = silence or [*_about_channels(series, sides), *_about_peaks(series)]
     if series.duration_s < _SHORT_S and not silence:
-        found.append(Remark("Shorter than 3 s: short-term loudness and loudness range cannot be measured."))
+        found.append(Remark("short"))
     return Recognised(sides, tuple(found))
 
 
@@ -75,28 +75,24 @@ def _is_empty(power: Series, *, beside: Series) -> bool:
 
 def _about_silence(series: SlotSeries) -> list[Remark]:
     if series.sample_peak.max(initial=0.0) == 0.0:
-        return [Remark("There is only silence.")]
+        return [Remark("silence")]
     steps = per_step(series.power, series.grid)[: series.samples // series.grid.step_samples]
     if loudness.integrated_lufs(steps) is None:
-        return [Remark("There is only silence or faint noise: nothing reaches -70 LUFS.")]
+        return [Remark("faint", values=(("least_lufs", loudness.ABSOLUTE_GATE_LUFS),))]
     return []
 
 
 def _about_channels(series: SlotSeries, sides: Sides) -> list[Remark]:
     if sides == "same":
-        return [Remark("Left and right are the same: this is mono in two channels.")]
+        return [Remark("same_sides")]
     if sides in ("left", "right"):
-        empty = "right" if sides == "left" else "left"
-        return [Remark(f"The {empty} channel is empty: all sound is in the {sides} one.")]
+        return [Remark("right_empty" if sides == "left" else "left_empty")]
     if sides == "mono" or not len(series.left_power):
         return []
     opposite, most = _opposite_steps(series)
     if not opposite.any():
         return []
-    text = "Left and right are out of phase{}: on a phone or another single speaker they cancel each other out; {}."
-    if most:
-        return [Remark(text.format("", "invert one of them in an editor"), fault=True)]
-    return [Remark(text.format(" here", "invert one of them there in an editor"), _seconds(opposite), fault=True)]
+    return [Remark("out_of_phase") if most else Remark("out_of_phase_here", _seconds(opposite))]
 
 
 def _opposite_steps(series: SlotSeries) -> tuple[NDArray[np.bool_], bool]:
@@ -126,14 +122,13 @@ def _about_peaks(series: SlotSeries) -> list[Remark]:
     found = []
     clipped = _clipped_steps(series)
     if clipped.any():
-        text = "The recording is clipped: it was too loud, its peaks are cut off flat, and no mastering mends that; "
-        found.append(Remark(text + "record with a lower level.", _seconds(clipped), fault=True))
+        found.append(Remark("clipped", _seconds(clipped)))
     highest_dbtp = 20 * np.log10(float(series.peak.max(initial=0.0)))
     if highest_dbtp > _ABOVE_DBTP:
         above = per_step(series.peak, series.grid, highest=True) > 10 ** (_ABOVE_DBTP / 20)
-        where = " between its samples" if series.sample_peak.max() <= 1.0 else ""
-        text = f"The sound rises above full scale{where}, to {highest_dbtp:+.1f} dBTP: players may distort it; "
-        found.append(Remark(text + "mastering brings it down.", _seconds(above)))
+        between = series.sample_peak.max() <= 1.0
+        kind: RemarkKind = "above_between_samples" if between else "above_full_scale"
+        found.append(Remark(kind, _seconds(above), (("peak_dbtp", float(highest_dbtp)),)))
     return found
 
 

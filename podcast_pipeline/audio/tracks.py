@@ -6,7 +6,7 @@ All tracks begin at the same moment. They are decoded side by side and never hel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,11 +44,10 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Mix:
-    """All tracks as one source. `damage`: what was not quite right with a file, in plain words with its name."""
+    """All tracks as one source. `remarks`: what is not right with its files."""
 
     source: Source
     speakers: tuple[Speaker, ...]
-    damage: tuple[str, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -93,13 +92,11 @@ class Together:
 class _Track:
     """A measured track. `power` per slot is as heard on two speakers, so mono and stereo tracks compare."""
 
-    path: Path
     name: str
     source: Source
     frames: int
     power: FloatArray
     speech_lufs: float | None
-    damage: tuple[str, ...]
     remarks: tuple[Remark, ...]
 
 
@@ -141,7 +138,6 @@ def mix_tracks(
     return Mix(
         source=Together(form, tuple(parts)),
         speakers=tuple(Speaker(track.name, level, own) for (track, level), own in zip(heard, alone, strict=True)),
-        damage=tuple(f"{track.path.name}: {text}" for track in tracks for text in track.damage),
         remarks=tuple(remark for track in tracks for remark in track.remarks),
     )
 
@@ -193,14 +189,10 @@ def _track(file: Path, name: str, reading: metering.Reading) -> _Track:
         source, series = one, one.series(series)
     power = series.power * np.float32(2 if source.form.channels == 1 else 1)
     speech_lufs = speech_loudness(power, series.grid.slots_per_s)
-    remarks = [
-        Remark(f"{file.name}: {remark.text}", remark.at_s, fault=True)
-        for remark in reading.measurement.remarks
-        if remark.fault and speech_lufs is not None
-    ]
-    if speech_lufs is None:
-        remarks.append(Remark(f"{file.name}: there is only silence, so this track is left out.", fault=True))
-    return _Track(file, name, source, series.samples, power, speech_lufs, reading.damage, tuple(remarks))
+    faults = [remark for remark in reading.measurement.remarks if remark.fault]
+    remarks = [*reading.damage, *(faults if speech_lufs is not None else [Remark("silent_track")])]
+    named = tuple(replace(remark, file=file.name) for remark in remarks)
+    return _Track(name, source, series.samples, power, speech_lufs, named)
 
 
 def _alone(powers: Sequence[FloatArray], speech_lufs: float, grid: Grid) -> list[Flags]:

@@ -30,6 +30,7 @@ def command(
     """
     from podcast_pipeline.cli.wording import builds, sounds
     from podcast_pipeline.pipeline import build, chosen_for_build
+    from podcast_pipeline.report import in_english
 
     out = Output(as_json, quiet, verbose)
     project = load_show(show)
@@ -43,7 +44,7 @@ def command(
         for file in built.files:
             out.result(f"  {project.shown(file)}")
         for warning in built.master.warnings:
-            out.warn(f"episode {episode.label}: {warning}")
+            out.warn(f"episode {episode.label}: {in_english(warning)}")
         found.append(builds.built_json(project, built))
     if not chosen:
         out.say("Nothing to build: no episode has a recording on this machine.")

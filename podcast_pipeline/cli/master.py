@@ -102,6 +102,7 @@ def command(
     """
     from podcast_pipeline import audio
     from podcast_pipeline.cli import wording
+    from podcast_pipeline.report import in_english
 
     out = Output(as_json, quiet, verbose)
     settings = _settings(
@@ -128,7 +129,7 @@ def command(
     if report is not None:
         out.result(f"  report: {report}")
     for warning in master.warnings:
-        out.warn(str(warning))
+        out.warn(in_english(warning))
     out.json(
         {
             "input": wording.measurement_json(str(input_file), master.recording),
@@ -137,7 +138,7 @@ def command(
             "limited_db_max": master.limited_db_max,
             "limited_s": master.limited_s,
             "on_target": master.on_target,
-            "warnings": list(map(str, master.warnings)),
+            "warnings": list(map(in_english, master.warnings)),
             "report": None if report is None else str(report),
             "seconds": round(time.monotonic() - started, 3),
         }

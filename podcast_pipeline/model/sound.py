@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from podcast_pipeline.model.frozen import Frozen
-from podcast_pipeline.model.times import format_clock
-
-_MOST_PLACES = 5  # named in a remark; a longer list is no help to anybody
 
 
 class Loudness(Frozen):
@@ -24,23 +22,49 @@ class Loudness(Frozen):
     loudness_range_lu: float | None
 
 
+RemarkKind = Literal[
+    "silence",
+    "faint",
+    "short",
+    "same_sides",
+    "left_empty",
+    "right_empty",
+    "out_of_phase",
+    "out_of_phase_here",
+    "clipped",
+    "above_full_scale",
+    "above_between_samples",
+    "damaged",
+    "silent_track",
+    "clip_within_overlap",
+    "speech_within_overlap",
+    "missed",
+    "missed_by_limiting",
+    "peak_above_limit",
+    "much_limiting",
+    "much_gain",
+]
+"""What a remark is about. report/english.py and german.py have a sentence for each."""
+
+_FAULTS = ("out_of_phase", "out_of_phase_here", "clipped", "damaged", "silent_track")
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something a producer should know, in one plain sentence, and the seconds where it happens, if it has a place.
+    """Something a producer should know, not yet in words: of which file, at which seconds, if it has a place.
 
-    A `fault` is one that mastering cannot mend; other remarks only tell what was found.
+    `values` fill the blanks of its sentence, by name; a number's unit is the end of the name.
     """
 
-    text: str
+    kind: RemarkKind
     at_s: tuple[float, ...] = ()
-    fault: bool = False
+    values: tuple[tuple[str, float | str], ...] = ()
+    file: str | None = None
 
-    def __str__(self) -> str:
-        if not self.at_s:
-            return self.text
-        shown = [format_clock(second, millis=False) for second in self.at_s[:_MOST_PLACES]]
-        more = f" and {len(self.at_s) - _MOST_PLACES} more" if len(self.at_s) > _MOST_PLACES else ""
-        return f"{self.text} (at {', '.join(shown)}{more})"
+    @property
+    def fault(self) -> bool:
+        """Whether it is about the recording, and mastering cannot mend it."""
+        return self.kind in _FAULTS
 
 
 @dataclass(frozen=True, slots=True)

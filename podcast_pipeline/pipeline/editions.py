@@ -14,6 +14,7 @@ from podcast_pipeline.pipeline.building import Built, ingredients_of, shelf_of, 
 from podcast_pipeline.pipeline.places import at_old_keys, unkept
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.project import Project
+from podcast_pipeline.report import in_english
 
 Build = Callable[[Episode], Built]
 """Makes the files of an episode, or finds them finished."""
@@ -121,7 +122,7 @@ def _fresh(
     episode: Episode, sight: Sight, past: Edition | None, *, replace: Replacement | None, build: Build
 ) -> Choice:
     built = build(episode)
-    notices = (*map(str, built.master.warnings), *_late_chapters(episode, built.master))
+    notices = (*map(in_english, built.master.warnings), *_late_chapters(episode, built.master))
     choice = Choice(episode, built.edition, built.files, notices=notices)
     before = sight.live_urls(episode) or (sight.urls_of(past) if past is not None else frozenset())
     if replace is Replacement.SAME_URL and before:
@@ -167,7 +168,7 @@ def _made_again(project: Project, choice: Choice, sight: Sight, build: Build) ->
             choice, refusal=f"episode {episode.label}: its audio is {where}; bring the recording back"
         )
     built = build(episode)
-    again = Choice(episode, built.edition, built.files, notices=tuple(map(str, built.master.warnings)))
+    again = Choice(episode, built.edition, built.files, notices=tuple(map(in_english, built.master.warnings)))
     known = sight.target.record or sight.live_enclosure(episode) is not None
     if known and _sha256s(built.edition) != _sha256s(choice.edition):
         return _refused(

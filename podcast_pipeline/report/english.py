@@ -119,10 +119,42 @@ ENGLISH: Mapping[str, str] = {
     "warnings": "Warnings and remarks",
     "warnings_none": "There is nothing to warn of.",
     "warn_master": "Warnings",
+    "intro": "intro",
+    "outro": "outro",
     "warn_recording": "About the recording",
     "warn_deliverable": "About {name}",
     "at": "at",
     "more": "and {count} more places",
+    # Remarks, each after its kind
+    "r_silence": "There is only silence.",
+    "r_faint": "There is only silence or faint noise: nothing reaches {least_lufs}.",
+    "r_short": "Shorter than 3 s: short-term loudness and loudness range cannot be measured.",
+    "r_same_sides": "Left and right are the same: this is mono in two channels.",
+    "r_left_empty": "The left channel is empty: all sound is in the right one.",
+    "r_right_empty": "The right channel is empty: all sound is in the left one.",
+    "r_out_of_phase": "Left and right are out of phase: on a phone or another single speaker they cancel each other "
+    "out; invert one of them in an editor.",
+    "r_out_of_phase_here": "Left and right are out of phase here: on a phone or another single speaker they cancel "
+    "each other out; invert one of them there in an editor.",
+    "r_clipped": "The recording is clipped: it was too loud, its peaks are cut off flat, and no mastering mends that; "
+    "record with a lower level.",
+    "r_above_full_scale": "The sound rises above full scale, to {peak_dbtp}: players may distort it; mastering brings "
+    "it down.",
+    "r_above_between_samples": "The sound rises above full scale between its samples, to {peak_dbtp}: players may "
+    "distort it; mastering brings it down.",
+    "r_damaged": "Parts of the recording are damaged and could not be decoded; listen to the master before it goes "
+    "out.",
+    "r_silent_track": "There is only silence, so this track is left out.",
+    "r_clip_within_overlap": "Speech and {clip} play together for {overlap_s}, not for {wanted_s}: the {clip} is no "
+    "longer than that.",
+    "r_speech_within_overlap": "Speech and {clip} play together for {overlap_s}, not for {wanted_s}: the speech is no "
+    "longer than that.",
+    "r_missed": "The {name} measures {heard_lufs} as heard instead of {wanted_lufs}.",
+    "r_missed_by_limiting": "The {name} measures {heard_lufs} as heard instead of {wanted_lufs}: more would take over "
+    "{most_db} of limiting; lower the loudest moments first.",
+    "r_peak_above_limit": "The {name} peaks at {peak_dbtp}, above the limit of {limit_dbtp}.",
+    "r_much_limiting": "The limiter takes up to {most_db} off; listen to these places before it goes out.",
+    "r_much_gain": "It was raised by {gain_db}, and its noise with it; record louder.",
     # Deliverables
     "files": "Files",
     "files_caption": "Each file as it was measured after decoding it again",

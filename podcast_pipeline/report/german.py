@@ -120,10 +120,42 @@ GERMAN: Mapping[str, str] = {
     "warnings": "Warnungen und Hinweise",
     "warnings_none": "Es gibt nichts zu warnen.",
     "warn_master": "Warnungen",
+    "intro": "Intro",
+    "outro": "Outro",
     "warn_recording": "Zur Aufnahme",
     "warn_deliverable": "Zu {name}",
     "at": "bei",
     "more": "und an {count} weiteren Stellen",
+    # Remarks, each after its kind
+    "r_silence": "Es gibt nur Stille.",
+    "r_faint": "Es gibt nur Stille oder leises Rauschen: Nichts erreicht {least_lufs}.",
+    "r_short": "Kürzer als 3 s: Kurzzeitige Lautheit und Lautheitsumfang lassen sich nicht messen.",
+    "r_same_sides": "Links und rechts sind gleich: Das ist Mono in zwei Kanälen.",
+    "r_left_empty": "Der linke Kanal ist leer: Aller Ton ist im rechten.",
+    "r_right_empty": "Der rechte Kanal ist leer: Aller Ton ist im linken.",
+    "r_out_of_phase": "Links und rechts sind gegenphasig: Auf dem Handy oder einem anderen einzelnen Lautsprecher "
+    "löschen sie sich aus; einen der beiden Kanäle in einem Editor umkehren.",
+    "r_out_of_phase_here": "Links und rechts sind hier gegenphasig: Auf dem Handy oder einem anderen einzelnen "
+    "Lautsprecher löschen sie sich aus; dort einen der beiden Kanäle in einem Editor umkehren.",
+    "r_clipped": "Die Aufnahme ist übersteuert: Sie war zu laut, ihre Spitzen sind flach abgeschnitten, und kein "
+    "Mastering heilt das; mit niedrigerem Pegel aufnehmen.",
+    "r_above_full_scale": "Der Ton geht über Vollaussteuerung hinaus, bis {peak_dbtp}: Abspielgeräte können ihn "
+    "verzerren; das Mastering senkt ihn ab.",
+    "r_above_between_samples": "Der Ton geht zwischen seinen Abtastwerten über Vollaussteuerung hinaus, bis "
+    "{peak_dbtp}: Abspielgeräte können ihn verzerren; das Mastering senkt ihn ab.",
+    "r_damaged": "Teile der Aufnahme sind beschädigt und ließen sich nicht dekodieren; den Master vor der "
+    "Veröffentlichung anhören.",
+    "r_silent_track": "Es gibt nur Stille, deshalb fehlt diese Spur im Master.",
+    "r_clip_within_overlap": "Sprache und {clip} spielen {overlap_s} lang zusammen statt {wanted_s}: Länger ist das "
+    "{clip} nicht.",
+    "r_speech_within_overlap": "Sprache und {clip} spielen {overlap_s} lang zusammen statt {wanted_s}: Länger ist die "
+    "Sprache nicht.",
+    "r_missed": "{name}: {heard_lufs}, wie gehört, statt {wanted_lufs}.",
+    "r_missed_by_limiting": "{name}: {heard_lufs}, wie gehört, statt {wanted_lufs}; für mehr müsste der Limiter über "
+    "{most_db} wegnehmen; zuerst die lautesten Stellen leiser machen.",
+    "r_peak_above_limit": "{name}: Die höchste Spitze liegt bei {peak_dbtp}, über der Grenze von {limit_dbtp}.",
+    "r_much_limiting": "Der Limiter nimmt bis zu {most_db} weg; diese Stellen vor der Veröffentlichung anhören.",
+    "r_much_gain": "Die Aufnahme wurde um {gain_db} angehoben und ihr Rauschen mit ihr; lauter aufnehmen.",
     # Deliverables
     "files": "Dateien",
     "files_caption": "Jede Datei, wie sie nach dem Dekodieren gemessen wurde",

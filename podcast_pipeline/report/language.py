@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from podcast_pipeline.report.english import ENGLISH
 from podcast_pipeline.report.german import GERMAN
 
-_MINUS, _NO_BREAK = "\u2212", "\u00a0"
 NOTHING = "–"
 
 
@@ -20,6 +19,8 @@ class Language:
     code: str
     words: Mapping[str, str]
     point: str
+    minus: str = "\u2212"
+    gap: str = "\u00a0"  # between a number and its unit: they stay on one line
 
     def say(self, key: str, **values: str) -> str:
         """The sentence named `key`, with its blanks filled in."""
@@ -31,13 +32,13 @@ class Language:
             return NOTHING
         written = f"{abs(value):.{digits}f}"
         positive = "+" if signed else ""
-        sign = "" if float(written) == 0 else _MINUS if value < 0 else positive
+        sign = "" if float(written) == 0 else self.minus if value < 0 else positive
         return f"{sign}{written}".replace(".", self.point)
 
-    def level(self, value: float | None, unit: str, *, signed: bool = False) -> str:
+    def level(self, value: float | None, unit: str, *, digits: int = 1, signed: bool = False) -> str:
         """`−16,0 LUFS`, kept on one line."""
-        written = self.number(value, signed=signed)
-        return written if written == NOTHING else f"{written}{_NO_BREAK}{unit}"
+        written = self.number(value, digits, signed=signed)
+        return written if written == NOTHING else f"{written}{self.gap}{unit}"
 
     def clock(self, seconds: float, *, tenths: bool = False) -> str:
         """`1:37`, `1:02:03`, with `tenths` `1:37,4`."""
@@ -52,11 +53,15 @@ class Language:
 
     def kilo(self, hertz: int) -> str:
         """`44,1 kHz`."""
-        return f"{hertz / 1000:g}{_NO_BREAK}kHz".replace(".", self.point)
+        return f"{hertz / 1000:g}{self.gap}kHz".replace(".", self.point)
 
     def listed(self, parts: list[str]) -> str:
         """`a, b and c`."""
         return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {self.words['and']} {parts[-1]}"
+
+
+PLAIN_ENGLISH = Language("en", ENGLISH, ".", minus="-", gap=" ")
+"""In characters that every terminal has."""
 
 
 def language_of(code: str) -> Language:

@@ -22,12 +22,8 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def render_report(master: Master, settings: AudioSettings, *, title: str, language: str, recording_name: str) -> str:
-    """One HTML file that needs nothing else: what was done to a recording, and what came out.
-
-    The page is German for the language codes `de`, `de-AT` and the like, else English. Remarks and warnings are in
-    English, as they come. The same values give the same bytes.
-    """
+def render(master: Master, settings: AudioSettings, *, title: str, language: str, recording_name: str) -> str:
+    """See report.render_report()."""
     spoken = language_of(language)
     page = _template().render(
         say=spoken.words,

@@ -1,4 +1,4 @@
-"""Warnings and remarks with the seconds where they happen, each once. Pure."""
+"""Warnings and remarks in words, with the seconds where they happen, each once. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from podcast_pipeline.model import Master, Remark
-from podcast_pipeline.report.language import Language
+from podcast_pipeline.report.language import PLAIN_ENGLISH, Language
 
-_MOST_PLACES = 12  # seconds named with one remark
+_MOST_PLACES, _MOST_IN_A_LINE = 12, 5  # seconds named with one remark
+# What a number means is the end of its name. Peaks are told to 0.01 dB: a limit is missed by that much.
+_UNITS = {"lufs": ("LUFS", 1), "dbtp": ("dBTP", 2), "db": ("dB", 1), "s": ("s", 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Said:
 
 def remarks(master: Master, language: Language) -> list[tuple[str, list[Said]]]:
     """Warnings first, then what was recognised in the recording and in each file; nothing twice."""
-    known: set[tuple[str, tuple[float, ...]]] = set()
+    known: set[Remark] = set()
     groups: list[tuple[str, Iterable[Remark]]] = [
         (language.words["warn_master"], master.warnings),
         (language.words["warn_recording"], master.recording.remarks),
@@ -32,18 +34,39 @@ def remarks(master: Master, language: Language) -> list[tuple[str, list[Said]]]:
     ]
     found = []
     for name, group in groups:
-        fresh = {(remark.text, remark.at_s): remark for remark in group if (remark.text, remark.at_s) not in known}
+        fresh = [remark for remark in dict.fromkeys(group) if remark not in known]
         known.update(fresh)
         if fresh:
-            found.append((name, [Said(remark.text, _places(remark, language)) for remark in fresh.values()]))
+            said = [Said(sentence(remark, language), _places(remark, language, _MOST_PLACES)) for remark in fresh]
+            found.append((name, said))
     return found
 
 
-def _places(remark: Remark, language: Language) -> str:
+def in_english(remark: Remark) -> str:
+    """A remark as one line for a terminal or a program: its sentence, and the first places in brackets."""
+    at = _places(remark, PLAIN_ENGLISH, _MOST_IN_A_LINE)
+    return sentence(remark, PLAIN_ENGLISH) + (f" ({at})" if at else "")
+
+
+def sentence(remark: Remark, language: Language) -> str:
+    """A remark in words, without its places."""
+    values = {name: _written(name, value, language) for name, value in remark.values}
+    said = language.say(f"r_{remark.kind}", **values)
+    return said if remark.file is None else f"{remark.file}: {said}"
+
+
+def _written(name: str, value: float | str, language: Language) -> str:
+    if isinstance(value, str):
+        return language.words[value] if name == "clip" else value
+    unit, digits = _UNITS[name.rpartition("_")[2]]
+    return language.level(value, unit, digits=digits, signed=unit == "dBTP")
+
+
+def _places(remark: Remark, language: Language, most: int) -> str:
     if not remark.at_s:
         return ""
-    shown = [language.clock(second) for second in remark.at_s[:_MOST_PLACES]]
-    rest = len(remark.at_s) - len(shown)
-    if rest:
+    rest = len(remark.at_s) - most
+    shown = [language.clock(second) for second in remark.at_s[: most if rest > 1 else None]]
+    if rest > 1:
         return f"{language.words['at']} {', '.join(shown)} {language.say('more', count=str(rest))}"
     return f"{language.words['at']} {language.listed(shown)}"

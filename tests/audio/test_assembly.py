@@ -154,8 +154,8 @@ def test_an_overlap_longer_than_clip_or_speech_is_shortened_and_told(tmp_path: P
     settings = AudioSettings(intro=Clip(file="a", overlap_s=3), outro=Clip(file="b", overlap_s=8))
     assembled = speech.with_(settings, intro=clip, outro=long)
     assert assembled.remarks == (
-        Remark("Speech and intro play together for 2.0 s, not for 3 s: the intro is no longer than that.", fault=True),
-        Remark("Speech and outro play together for 6.0 s, not for 8 s: the speech is no longer than that.", fault=True),
+        Remark("clip_within_overlap", values=(("clip", "intro"), ("overlap_s", 2.0), ("wanted_s", 3.0))),
+        Remark("speech_within_overlap", values=(("clip", "outro"), ("overlap_s", 6.0), ("wanted_s", 8.0))),
     )
     assert assembled.timeline.to_master(0) == 0
     assert len(heard(assembled)) == 9 * RATE

@@ -181,8 +181,7 @@ def test_a_damaged_mp3_is_mastered_with_a_warning(tmp_path: Path, speech: Path) 
     content[40_000:43_000] = bytes(byte ^ 0x5A for byte in content[40_000:43_000])
     damaged.write_bytes(content)
     master = master_of(damaged, tmp_path / "master.mp3")
-    text = "Parts of the recording are damaged and could not be decoded; listen to the master before it goes out."
-    assert master.warnings == (Remark(text, fault=True),)
+    assert master.warnings == (Remark("damaged"),)
 
 
 def test_a_recording_that_changes_its_form_on_the_way_is_mastered_whole(tmp_path: Path, speech: Path) -> None:

@@ -15,6 +15,7 @@ from podcast_pipeline.audio import Ingredients, make_master, measure
 from podcast_pipeline.audio.loudness import MONO_PLAYBACK_LU
 from podcast_pipeline.ffmpeg import encoder_version
 from podcast_pipeline.model import AudioSettings, Deliverable, Master, Span, Timeline
+from podcast_pipeline.report import in_english
 from tests.audio.judges import by_ffmpeg, by_pyloudnorm, decoded
 from tests.audio.signals import Sound, convert, ffmpeg, write_float, write_speech, write_tone
 from tests.audio.signals import speech as voices
@@ -206,9 +207,9 @@ def test_what_12_db_of_limiting_cannot_bring_is_told(tmp_path: Path, build: Path
     assert heard.playback_lufs < -17
     assert -4 < heard.true_peak_dbtp <= -1.0
     assert master.limited_db_max == pytest.approx(12.0, abs=0.3)
-    assert str(master.warnings[0]) == (
-        f"The MP3 measures {heard.playback_lufs:.1f} LUFS as heard instead of -16.0: "
-        "more would take over 12 dB of limiting; lower the loudest moments first."
+    assert in_english(master.warnings[0]) == (
+        f"The MP3 measures {heard.playback_lufs:.1f} LUFS as heard instead of -16.0 LUFS: "
+        "more would take over 12.0 dB of limiting; lower the loudest moments first."
     )
 
 

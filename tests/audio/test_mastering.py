@@ -15,7 +15,9 @@ from podcast_pipeline.audio.mastering import (
     warnings,
 )
 from podcast_pipeline.audio.slots import Grid
-from podcast_pipeline.model import AudioSettings, Loudness, Remark
+from podcast_pipeline.model import AudioSettings, Loudness
+from podcast_pipeline.report import in_english, sentence
+from podcast_pipeline.report.language import PLAIN_ENGLISH
 
 GRID = Grid(48_000)
 SECONDS = 20
@@ -100,16 +102,20 @@ def test_a_master_on_target_with_little_work_has_no_warning() -> None:
 def test_what_could_not_be_reached_is_told_with_the_reason() -> None:
     plan = plan_master(programme(-30.0, 0.0), NO_EFFECT, -16.0, -1.0)
     told = warnings(plan, GRID, [("MP3", heard(-22.0, -1.4)), ("OPUS", heard(-16.0, -0.4))], -16.0, -1.0)
-    assert [str(remark) for remark in told][:2] == [
-        "The MP3 measures -22.0 LUFS as heard instead of -16.0: more would take over 12 dB of limiting; "
+    assert [in_english(remark) for remark in told[:2]] == [
+        "The MP3 measures -22.0 LUFS as heard instead of -16.0 LUFS: more would take over 12.0 dB of limiting; "
         "lower the loudest moments first.",
-        "The OPUS peaks at -0.40 dBTP, above the limit of -1.",
+        "The OPUS peaks at -0.40 dBTP, above the limit of -1.00 dBTP.",
     ]
-    assert told[2].text == "The limiter takes up to 12.0 dB off; listen to these places before it goes out."
+    assert sentence(told[2], PLAIN_ENGLISH) == (
+        "The limiter takes up to 12.0 dB off; listen to these places before it goes out."
+    )
     assert told[2].at_s[0] == 0.4  # the hold before the peak at 0.5 s
 
 
 def test_much_gain_is_told() -> None:
     plan = plan_master(programme(-50.0, -44.0), NO_EFFECT, -16.0, -1.0)
-    expected = Remark("It was raised by 34.0 dB, and its noise with it; record louder.")
-    assert warnings(plan, GRID, [("MP3", heard(-16.0, -2.0))], -16.0, -1.0) == (expected,)
+    told = warnings(plan, GRID, [("MP3", heard(-16.0, -2.0))], -16.0, -1.0)
+    assert [in_english(remark) for remark in told] == [
+        "It was raised by 34.0 dB, and its noise with it; record louder."
+    ]

@@ -12,14 +12,16 @@ from podcast_pipeline.cli.wording.sounds import master_lines, measurement_json, 
 from podcast_pipeline.model import Remark
 from tests.report.masters import full_master, measured, plain_master, silent_master
 
-REMARK = Remark("The sound is clipped.", (12.0, 83.4))
+REMARK = Remark("out_of_phase_here", (12.0, 83.4))
 
 
 def test_a_measured_file_says_its_remarks_and_where_they_happen() -> None:
     stereo = replace(measured(98, -26.1, peak_dbtp=-6.2, range_lu=12.3), remarks=(REMARK,))
     lines = measurement_lines("a.wav", stereo)
     assert lines[1] == "  -26.1 LUFS as heard, at most -6.2 dBTP, range 12.3 LU"
-    assert lines[-2:] == ["  1:38, 44.1 kHz stereo, mp3", "  The sound is clipped. (at 00:00:12, 00:01:23)"]
+    assert lines[-2] == "  1:38, 44.1 kHz stereo, mp3"
+    assert lines[-1].startswith("  Left and right are out of phase here: ")
+    assert lines[-1].endswith(" there in an editor. (at 0:12 and 1:23)")
     assert not any("plain meter" in line for line in lines)
 
 
@@ -39,7 +41,8 @@ def test_json_is_the_contract_with_the_remarks() -> None:
         "file", "integrated_lufs", "playback_lufs", "true_peak_dbtp", "loudness_range_lu", "momentary_max_lufs",
         "short_term_max_lufs", "duration_s", "channels", "sample_rate_hz", "remarks",
     ]  # fmt: skip
-    assert found["remarks"] == [{"text": "The sound is clipped.", "at_s": [12.0, 83.4]}]
+    (told,) = found["remarks"]
+    assert (told.pop("text")[-10:], told) == ("an editor.", {"kind": "out_of_phase_here", "at_s": [12.0, 83.4]})
 
 
 def test_a_master_says_before_and_after_and_all_that_was_done() -> None:

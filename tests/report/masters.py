@@ -83,7 +83,7 @@ def full_master(seconds: float = 780.0) -> Master:
     """Everything there is: three files, leveller, limiter, speakers, an intro of 8 s, warnings."""
     recording = measured(
         seconds, -26.1, peak_dbtp=-6.2, range_lu=12.3, codec="flac", swing_lu=14.0,
-        remarks=(Remark("The left and the right side are the same; mono would do.", ()),),
+        remarks=(Remark("same_sides"),),
     )  # fmt: skip
     after = seconds + 8.0
     limiting = tuple(
@@ -106,9 +106,8 @@ def full_master(seconds: float = 780.0) -> Master:
         levelling_db=levelling,
         speakers=(SpeakerLevel("Dr. Änne Größler", -22.0, -15.6), SpeakerLevel("Jürgen Weiß", -33.1, -17.0)),
         warnings=(
-            Remark("The limiter takes up to 3.2 dB off the loudest moments; listen to them before the episode goes out.",
-                   (12.0, 83.4, 200.0)),
-            Remark("The sound is clipped in the recording.", tuple(float(second) for second in range(30, 600, 15))),
+            Remark("much_limiting", (12.0, 83.4, 200.0), (("most_db", 6.2),)),
+            Remark("clipped", tuple(float(second) for second in range(30, 600, 15))),
         ),
     )  # fmt: skip
 

@@ -95,7 +95,7 @@ def test_every_figure_is_there_in_german(german: Page) -> None:
         "Von der leisesten zur lautesten Stimme waren es 11,1 LU, jetzt sind es 1,4 LU.",
         "Eingefügt (Intro, Jingle, Outro) – 0:00,0 bis 0:08,0",
         "Aufnahme 0:00,0 bis 13:00,0 0:08,0 bis 13:08,0",
-        "The limiter takes up to 3.2 dB off the loudest moments; listen to them before the episode goes out. (bei 0:12, 1:23 und 3:20)",
+        "Der Limiter nimmt bis zu 6,2 dB weg; diese Stellen vor der Veröffentlichung anhören. (bei 0:12, 1:23 und 3:20)",
         "2:45, 3:00, 3:15 und an 26 weiteren Stellen)",
     ):
         assert said in german.words
@@ -155,9 +155,9 @@ def test_a_target_on_a_plain_meter_is_drawn_where_it_is_heard() -> None:
 
 def test_a_remark_is_said_once() -> None:
     master = plain_master()
-    remark = Remark("Both sides are the same.", (1.0,))
+    remark = Remark("clipped", (1.0,))
     master = replace(master, warnings=(remark, remark), recording=replace(master.recording, remarks=(remark,)))
-    assert report(master).count("Both sides are the same.") == 1
+    assert report(master, "en").count("The recording is clipped") == 1
 
 
 def test_a_cut_and_an_outro_are_on_the_timeline() -> None:
@@ -178,8 +178,8 @@ def test_hostile_texts_stay_texts() -> None:
         master,
         encoder=HOSTILE,
         speakers=(SpeakerLevel(HOSTILE, -20.0, -16.0),),
-        warnings=(Remark(HOSTILE, (1.0,)),),
-        recording=replace(master.recording, codec=HOSTILE, remarks=(Remark(f"{HOSTILE}2"),)),
+        warnings=(Remark("missed", values=(("name", HOSTILE), ("heard_lufs", 1.0), ("wanted_lufs", 2.0))),),
+        recording=replace(master.recording, codec=HOSTILE, remarks=(Remark("clipped", file=HOSTILE),)),
         deliverables=(replace(master.enclosure, codec=HOSTILE, path=Path(HOSTILE.replace("/", "∕"))),),
     )
     settings = LEVELLED.model_copy(update={"filters": HOSTILE})

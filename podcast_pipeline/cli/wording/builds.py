@@ -7,6 +7,7 @@ from typing import Any
 from podcast_pipeline.cli.wording.sounds import measurement_json
 from podcast_pipeline.pipeline import BuiltEpisode
 from podcast_pipeline.project import Project
+from podcast_pipeline.report import in_english
 
 
 def built_json(project: Project, built: BuiltEpisode) -> dict[str, Any]:
@@ -20,5 +21,5 @@ def built_json(project: Project, built: BuiltEpisode) -> dict[str, Any]:
         "limited_db_max": built.master.limited_db_max,
         "limited_s": built.master.limited_s,
         "on_target": built.master.on_target,
-        "warnings": list(map(str, built.master.warnings)),
+        "warnings": list(map(in_english, built.master.warnings)),
     }

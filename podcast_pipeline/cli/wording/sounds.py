@@ -13,6 +13,8 @@ from typing import Any
 from podcast_pipeline.cli.output import bold
 from podcast_pipeline.cli.wording.amounts import clock, level, loudness_line
 from podcast_pipeline.model import Deliverable, Master, Measurement, SpeakerLevel
+from podcast_pipeline.report import in_english, sentence, series
+from podcast_pipeline.report.language import PLAIN_ENGLISH
 
 _CHANNELS = {1: "mono", 2: "stereo"}
 
@@ -35,7 +37,7 @@ def measurement_lines(file: str, measured: Measurement) -> list[str]:
         f"momentary at most {level(_plus(measured.momentary_max_lufs, heard_lu), 'LUFS')}",
         f"short-term at most {level(_plus(measured.short_term_max_lufs, heard_lu), 'LUFS')}",
         f"{clock(measured.duration_s)}, {form}",
-        *map(str, measured.remarks),
+        *map(in_english, measured.remarks),
     ]
     return [bold(file), *(f"  {line}" for line in lines)]
 
@@ -50,7 +52,10 @@ def measurement_json(file: str, measured: Measurement) -> dict[str, Any]:
         "duration_s": measured.duration_s,
         "channels": measured.channels,
         "sample_rate_hz": measured.sample_rate_hz,
-        "remarks": [{"text": remark.text, "at_s": list(remark.at_s)} for remark in measured.remarks],
+        "remarks": [
+            {"kind": remark.kind, "text": sentence(remark, PLAIN_ENGLISH), "at_s": list(remark.at_s)}
+            for remark in measured.remarks
+        ],
     }
 
 
@@ -108,8 +113,6 @@ def _deliverable(deliverable: Deliverable) -> str:
 
 def _picture(master: Master) -> list[str]:
     """The short-term loudness over the master's time, before and after, on one scale of block characters."""
-    from podcast_pipeline.report import series  # brings the page's template engine
-
     after = master.enclosure.measured
     drawn = []
     for measured, timeline in ((master.recording, master.timeline), (after, None)):
