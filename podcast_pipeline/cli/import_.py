@@ -20,12 +20,12 @@ NAME = "import"
 
 _ALL = ("audio", "artwork", "transcripts", "chapters")
 
-Feed = Annotated[str, typer.Argument(help="The old host's feed: its address, or a file.", show_default=False)]
+Feed = Annotated[
+    str, typer.Argument(metavar="FEED", help="The old host's feed: its address, or a file.", show_default=False)
+]
 Folder = Annotated[
     Path | None,
-    typer.Argument(
-        metavar="[DIR]", help="The show's new folder; otherwise one of the show's name.", show_default=False
-    ),
+    typer.Argument(metavar="DIR", help="The show's new folder; otherwise one of the show's name.", show_default=False),
 ]
 Timezone = Annotated[
     str | None,
@@ -103,7 +103,9 @@ def _lines(moved: MovedIn, zone: str, *, dates_given: bool) -> list[str]:
         return [bold(f"{moved.root} was imported before; fetched: {fetched or 'nothing more'}"), *_said(moved)]
     episodes = "1 episode" if moved.episodes == 1 else f"{moved.episodes} episodes"
     of = f" of {moved.items} items" if moved.items != moved.episodes else ""
-    lines = [bold(f"Imported {moved.title!r} into {moved.root}: {episodes}{of}, each with its guid, date and audio")]
+    here = moved.root == Path()
+    place = "this folder" if here else moved.root
+    lines = [bold(f"Imported {moved.title!r} into {place}: {episodes}{of}, each with its guid, date and audio")]
     if fetched:
         lines.append(f"  fetched: {fetched}")
     if not dates_given:
@@ -112,10 +114,11 @@ def _lines(moved: MovedIn, zone: str, *, dates_given: bool) -> list[str]:
     if moved.no_place:
         names = ", ".join(f"{name} ({count})" for name, count in moved.no_place.items())
         lines.append(f"  no place in a show: {names}")
+    inside = "" if here else f", in {moved.root}"
     return [
         *lines,
         "",
-        f"Next, in {moved.root}: look at podcast.yaml, write your host's bucket and addresses under targets, then:",
+        f"Next{inside}: look at podcast.yaml, write your host's bucket and addresses under targets, then:",
         "  podcast check               what apps would stumble over",
         "  podcast plan feed           what the new feed will list",
         "The way from the old host to the new one, step by step: docs/importing.md",

@@ -1,9 +1,10 @@
 """A show moves in: another host's feed -> a folder of ours, whose feed lists the same episodes.
 
 1. read the feed, all its pages           2. understand it: settings, episodes, what must be said
-3. fetch what was asked for and is small  4. write the show into DIR/.import
-5. render its feed and compare it with the old one: the same guids, in the same order, with the same dates
-6. move the show into DIR, all or nothing   7. fetch the audio, if asked for, episode by episode (bringing.py)
+3. write the show into DIR/.import        4. render its feed and compare it with the old one: the same guids, in the
+                                             same order, with the same dates
+5. fetch what was asked for and is small  6. move the show into DIR, all or nothing
+7. fetch the audio, if asked for, episode by episode (bringing.py)
 
 Until step 6 nothing is in DIR but .import, which the next run goes on with.
 """
@@ -20,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from podcast_pipeline import feed, importing
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.importing import ForeignShow, SourceFeed, compared, some
+from podcast_pipeline.importing import ForeignShow, SourceFeed, compared, counted, some
 from podcast_pipeline.notes.markdown import to_text
 from podcast_pipeline.pipeline.bringing import Brought, bring_audio
 from podcast_pipeline.pipeline.foreign_files import Fetch, Small, fetch_small
@@ -89,14 +90,17 @@ def move_in(wish: MoveIn, progress: Progress) -> MovedIn:
         return _gone_on_with(root, wish, source, foreign, progress)
     show = {**placing, **foreign.settings}
     with _workplace(root) as workplace:
-        write_show(workplace / _SHOW, show, foreign, Small(), _came_from(source))
-        moved = _compare(workplace / _SHOW, foreign, wish)
+        ready = workplace / _SHOW
+        with progress.task(f"Making {counted(len(foreign.episodes), 'episode')}"):
+            names = write_show(ready, show, foreign, Small(), _came_from(source))
+            moved = _compare(ready, foreign, wish)
         small = fetch_small(foreign, wish.fetch, workplace / _FETCHED, source.reach, progress)
-        names = write_show(workplace / _SHOW, show, foreign, small, _came_from(source))
-        load(workplace / _SHOW)
+        if small.counts:
+            names = write_show(ready, show, foreign, small, _came_from(source))
+            load(ready)
         with explained(root):
             refuse_what_is_in_the_way(root, names)
-            move_all(workplace / _SHOW, root, names)
+            move_all(ready, root, names)
         shutil.rmtree(workplace, ignore_errors=True)
     brought = bring_audio(load(root), source.reach, progress) if Fetch.AUDIO in wish.fetch else Brought()
     return MovedIn(

@@ -19,7 +19,7 @@ from podcast_pipeline.pipeline.moving_in import MoveIn, move_in
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
 from tests.command import podcast
-from tests.importing.feeds import NOW, feed_of, imported, item
+from tests.importing.feeds import HOSTS, NOW, feed_of, imported, item
 from tests.shows import SHOW_GUID, TRANSCRIPT
 from tests.web import Page, Web
 
@@ -139,6 +139,20 @@ def test_all_pages_of_a_feed_are_read_once(web: Web, tmp_path: Path) -> None:
     moved = imported(f"{web.url}/feed.xml", tmp_path / "show")
     assert [episode.title for episode in load(tmp_path / "show").episodes] == [f"Folge {n}" for n in (1, 2, 3, 4)]
     assert (moved.items, web.requests) == (4, ["GET /feed.xml", "GET /feed.xml?page=2", "GET /old.xml"])
+
+
+def test_soundcloud_s_pages_give_one_show(web: Web, tmp_path: Path) -> None:
+    host = "https://feeds.soundcloud.example"
+    first = (HOSTS / "soundcloud.xml").read_text(encoding="utf-8")
+    pages = "/users/soundcloud:users:123/sounds.rss"
+    web.pages[pages] = Page(first.replace(f'href="{host}', f'href="{web.url}').encode())
+    older = item(1).replace("guid-1", "tag:soundcloud,2010:tracks/1").replace("May 2023", "Mar 2023")
+    web.pages[f"{pages}?before=99"] = Page(feed_of(older).encode())
+    moved = imported(f"{web.url}{pages}", tmp_path / "show")
+    by_guid = {episode.guid: episode for episode in load(tmp_path / "show").episodes}
+    assert list(by_guid) == ["tag:soundcloud,2010:tracks/1482000100", "tag:soundcloud,2010:tracks/1"]
+    assert by_guid["tag:soundcloud,2010:tracks/1482000100"].notes == "Over the bridge.\\\nLine two."
+    assert dict(moved.no_place) == {}
 
 
 # --- Files of the old host --------------------------------------------------------------------------------------------
