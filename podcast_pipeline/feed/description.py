@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from podcast_pipeline.feed.namespaces import clean
 from podcast_pipeline.markup import Reader
+from podcast_pipeline.model import Chapter
+from podcast_pipeline.model.times import format_clock
 
 MOST_BYTES = 4000
 
@@ -29,6 +32,21 @@ _BORDERS = {"div", "blockquote", "table", "section", "hr", "dl"}
 def full(notes_html: str) -> str:
     """The show notes as content:encoded holds them, in CDATA: without what would end it."""
     return clean(notes_html).replace("]]>", "]]&gt;")
+
+
+def described(notes_html: str, chapters: Sequence[Chapter]) -> str:
+    """The short form, with the times of all chapters: Apple and Spotify make chapters of those in a description.
+
+    Where long notes would push their list out, they are cut earlier. A list of over half the room is not forced in.
+    """
+    whole = short(notes_html)
+    shown = [(format_clock(chapter.start_s, millis=False), chapter.title) for chapter in chapters if not chapter.hidden]
+    if all(time in whole for time, _ in shown) or not all(time in notes_html for time, _ in shown):
+        return whole
+    entries = "\n".join(f"<li>{time} {html.escape(clean(title), quote=False)}</li>" for time, title in shown)
+    listing = f"<ul>{entries}\n</ul>"
+    room = MOST_BYTES - len(listing.encode()) - 1
+    return f"{short(notes_html, room)}\n{listing}" if room >= MOST_BYTES // 2 else whole
 
 
 def short(notes_html: str, most_bytes: int = MOST_BYTES) -> str:

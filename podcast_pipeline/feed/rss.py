@@ -20,7 +20,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from podcast_pipeline.feed import itunes, podcasting20, podlove, spotify
-from podcast_pipeline.feed.description import full, short
+from podcast_pipeline.feed.description import described, full
 from podcast_pipeline.feed.namespaces import Extension, add, clean
 from podcast_pipeline.feed.podcasting20.trailers import Trailer, trailers_of
 from podcast_pipeline.feed.withdrawal import WithdrawnTags
@@ -125,7 +125,7 @@ def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
     entry.title(clean(episode.title))
     entry.link(href=clean(listed.link), rel="alternate")
     if listed.notes:
-        entry.description(etree.CDATA(short(listed.notes)))
+        entry.description(etree.CDATA(described(listed.notes, listed.chapters)))
         entry.content(full(listed.notes), type="CDATA")
     entry.guid(clean(episode.guid), permalink=False)
     entry.category([{"term": clean(keyword)} for keyword in episode.keywords])

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from podcast_pipeline.feed.description import MOST_BYTES, short
+from podcast_pipeline.feed.description import MOST_BYTES, described, short
+from podcast_pipeline.model import Chapter
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,21 @@ def _assert_whole(description: str) -> None:
 
 def test_a_cut_falls_between_words() -> None:
     assert short("<p>eins zwei drei vier</p>", 22) == "<p>eins zwei…</p>"
+
+
+CHAPTERS = [Chapter(start_s=60 * number, title=f"Über < {number}") for number in range(4)]
+LISTED = "".join(f"<li>00:0{number}:00 Über &lt; {number}</li>" for number in range(4))
+
+
+def test_chapters_stay_in_a_description_whose_notes_are_too_long() -> None:
+    description = described(f"<p>{'Wörter ' * 700}</p><h2>Kapitel</h2><ul>{LISTED}</ul>", CHAPTERS)
+    assert len(description.encode()) <= MOST_BYTES
+    assert description.count("<li>") == 4
+    assert description.endswith("Wörter…</p>\n<ul>" + LISTED.replace("</li>", "</li>\n") + "</ul>")
+
+
+@pytest.mark.parametrize(
+    "notes", [f"<p>kurz</p><ul>{LISTED}</ul>", f"<p>{'Wörter ' * 700}</p>", f"<ul>{LISTED}</ul><p>{'x ' * 3000}</p>"]
+)
+def test_chapters_are_not_listed_twice_nor_where_the_notes_do_not(notes: str) -> None:
+    assert described(notes, CHAPTERS) == short(notes)
