@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 EPISODE ?= 1
+READERS := tests/readers/node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ feed: .venv/.run  ## Publish texts and feed alone to the folder target
 preview: .venv/.run  ## Serve the built show on localhost
 	@$(BIN)/podcast preview --target local
 
-test: .venv/.dev  ## Run the test suite, against a real S3 server too
+test: .venv/.dev $(READERS)  ## Run the test suite, against a real S3 server too
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/.dev  ## Lint, types, import rules
@@ -68,3 +69,9 @@ clean:  ## Remove .venv and what can be made again
 	@echo "Installing what tests and checks need into .venv"
 	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
+
+# Readers of feeds in JavaScript. Where they cannot be had, the tests say what they did not check.
+$(READERS): tests/readers/package-lock.json
+	@if command -v npm >/dev/null; then echo "Installing readers of feeds into tests/readers/node_modules"; \
+		npm ci --silent --prefix tests/readers || echo "npm could not install them; going on without"; fi
+	@if [ -e $@ ]; then touch $@; fi

@@ -18,6 +18,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 NO_PYTHON = "No Python 3.11 or newer with venv was found; install it, or set PYTHON=..."
 PYTHONS = ("python3", "python3.14", "python3.13", "python3.12", "python3.11")
 
+READERS_LOCK, READERS = "tests/readers/package-lock.json", "tests/readers/node_modules/.package-lock.json"
 MAKES_VENV, INSTALLS_COMMAND, INSTALLS_DEV = " -m venv .venv", "-r requirements/run.lock", "-r requirements/dev.lock"
 
 
@@ -27,7 +28,7 @@ def fresh(tmp_path: Path) -> Path:
     root = tmp_path / "checkout"
     root.mkdir()
     shutil.copy(REPOSITORY / "Makefile", root)
-    for name in ("pyproject.toml", "requirements/run.lock", "requirements/dev.lock"):
+    for name in ("pyproject.toml", "requirements/run.lock", "requirements/dev.lock", READERS_LOCK):
         write(root / name, minute=0)
     return root
 
@@ -35,7 +36,7 @@ def fresh(tmp_path: Path) -> Path:
 @pytest.fixture
 def made(fresh: Path) -> Path:
     """A checkout in which everything was made, a minute after the other."""
-    for minute, name in enumerate((".venv/bin/python", ".venv/.run", ".venv/.dev"), 1):
+    for minute, name in enumerate((".venv/bin/python", ".venv/.run", ".venv/.dev", READERS), 1):
         write(fresh / name, minute=minute)
     return fresh
 
@@ -134,6 +135,22 @@ def test_what_changed_is_installed_again(changed: str, for_publish: set[str], fo
     write(made / changed, minute=9)
     assert installs(would_run("publish", cwd=made)) == for_publish
     assert installs(would_run("test", cwd=made)) == for_test
+
+
+def test_readers_of_feeds_are_installed_for_tests_alone_and_again_when_their_lock_changed(made: Path) -> None:
+    write(made / READERS_LOCK, minute=9)
+    assert "npm ci" not in would_run("publish", cwd=made)
+    assert "npm ci --silent --prefix tests/readers" in would_run("test", cwd=made)
+
+
+def test_without_npm_the_tests_run_all_the_same(made: Path, tmp_path: Path) -> None:
+    write(made / READERS_LOCK, minute=9)
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("make", "sh", "touch"):
+        (tools / name).symlink_to(shutil.which(name) or "")
+    done = make(READERS, cwd=made, path=str(tools))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_first_python_that_can_make_environments_is_taken(fresh: Path, tmp_path: Path) -> None:

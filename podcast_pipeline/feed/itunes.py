@@ -53,6 +53,7 @@ class ShowTags(Extension):
 class EpisodeTags(Extension):
     """An item's tags (Apple, "A Podcaster's Guide to RSS": episode tags)."""
 
+    show: Show
     listed: ListedEpisode
 
     def extend_rss(self, item: etree._Element) -> etree._Element:
@@ -67,8 +68,10 @@ class EpisodeTags(Extension):
         if episode.season:
             add(item, "itunes:season", str(episode.season))
         add(item, "itunes:episodeType", episode.type.value)
-        if episode.explicit is not None:
-            add(item, "itunes:explicit", true_or_false(episode.explicit))
+        # Named in each: readers take an item without it for clean, whatever the channel says.
+        add(
+            item, "itunes:explicit", true_or_false(self.show.explicit if episode.explicit is None else episode.explicit)
+        )
         if self.listed.artwork_url:
             add(item, "itunes:image", href=self.listed.artwork_url)
         if episode.block:

@@ -132,7 +132,7 @@ def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
     entry.enclosure(clean(enclosure.url), enclosure.length_bytes, clean(enclosure.mime_type))
     entry.dates.published = _rfc2822(episode.published_at, show)
     entry.itunes.listed = entry.podcast.listed = entry.psc.listed = listed
-    entry.podcast.show = show
+    entry.itunes.show = entry.podcast.show = show
 
 
 def _mailbox(contact: Contact) -> str:

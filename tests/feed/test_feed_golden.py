@@ -5,23 +5,17 @@ After a change that is meant: PODCAST_UPDATE_GOLDEN=1 python -m pytest tests/fee
 
 from __future__ import annotations
 
-import io
 import os
 import subprocess
 import sys
-from calendar import timegm
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import feedparser
-import podcastparser
 import pytest
 from lxml import etree
 
 from podcast_pipeline import feed
-from podcast_pipeline.feed.description import full
 from podcast_pipeline.xml import NAMESPACES
 from tests.feed.feed_examples import GOLDEN, NAMES, SEVERAL_DOCUMENTS, load
 
@@ -63,50 +57,6 @@ def test_our_own_reader_gets_back_what_was_listed(name: str) -> None:
         assert episode.alternates[: len(ours)] == ours
         elsewhere = [source.uri for each in listed.episode.alternate_enclosures for source in each.sources]
         assert [alternate.url for alternate in episode.alternates[len(ours) :]] == elsewhere
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_feedparser_reads_every_episode_as_meant(name: str) -> None:
-    example = load(name)
-    read = feedparser.parse(example.render(), sanitize_html=False, resolve_relative_uris=False)
-    assert not read.bozo, read.get("bozo_exception")
-    assert read.feed.title == example.show.title
-    assert read.feed.link == example.show.link
-    assert read.feed.language == example.show.language
-    assert [link.href for link in read.feed.links if link.rel == "self"] == [example.feed_url]
-    by_guid = {entry.id: entry for entry in read.entries}
-    assert set(by_guid) == _guids_meant(example)
-    for listed in example.listed:
-        entry = by_guid[listed.episode.guid]
-        assert entry.title == listed.episode.title
-        assert entry.link == listed.link
-        assert datetime.fromtimestamp(timegm(entry.published_parsed), UTC) == listed.episode.published_at
-        assert [(e.href, e.length, e.type) for e in entry.enclosures] == [
-            (listed.enclosure.url, str(listed.enclosure.length_bytes), listed.enclosure.mime_type)
-        ]
-        assert entry.content[0].value == full(listed.notes)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_podcastparser_reads_every_episode_as_meant(name: str) -> None:
-    example = load(name)
-    read = podcastparser.parse(example.feed_url, io.BytesIO(example.render()))
-    assert read["title"] == " ".join(example.show.title.split())
-    assert read["cover_url"] == example.artwork_url
-    by_guid = {episode["guid"]: episode for episode in read["episodes"]}
-    for listed in example.listed:
-        episode = by_guid[listed.episode.guid]
-        published_at = listed.episode.published_at
-        assert published_at is not None
-        assert episode["title"] == listed.episode.title
-        assert episode["published"] == published_at.timestamp()
-        assert episode["total_time"] == round(listed.enclosure.duration_s)
-        assert episode["enclosures"][0]["file_size"] == listed.enclosure.length_bytes
-        assert episode["enclosures"][0]["url"] == listed.enclosure.url
-        # podcastparser keeps whole seconds of a chapter.
-        assert [(chapter["start"], chapter["title"]) for chapter in episode.get("chapters", [])] == [
-            (int(chapter.start_s), chapter.title) for chapter in listed.chapters
-        ]
 
 
 @pytest.mark.parametrize("name", NAMES)

