@@ -1,4 +1,4 @@
-"""PP401 to PP411: the artwork of the show and of each episode that has its own. What is asked for, artwork/ knows."""
+"""PP401 to PP412: the artwork of show and episodes, the pictures of chapters. What is asked for, artwork/ knows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from podcast_pipeline.checks.facts import PictureFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
 
 BOOK: Rulebook[PictureFacts] = Rulebook()
+CHAPTERS: Rulebook[PictureFacts] = Rulebook()
 
 _APPLE = "Apple Podcasts, artwork requirements"
 
@@ -146,6 +147,23 @@ def artwork_is_the_placeholder(subject: PictureFacts) -> Iterator[Fault]:
     """
     if subject.is_placeholder:
         yield Fault("the artwork is still the placeholder that `podcast init` drew; put your own in its place")
+
+
+@CHAPTERS.rule("PP412", Severity.ERROR, "Podcast namespace, jsonChapters 1.2: img; ID3v2 Chapter Frame Addendum: APIC")
+def picture_of_a_chapter_is_shown_by_no_app(subject: PictureFacts) -> Iterator[Fault]:
+    """It stands in the audio file, in the feed and at its own address, and each of them is for JPEG and PNG alone.
+
+    Bad:
+        chapters:
+          - {start: "00:00:00", title: Begrüßung, image: studio.webp}
+    Good:
+        chapters:
+          - {start: "00:00:00", title: Begrüßung, image: studio.jpg}
+    """
+    if subject.picture is None:
+        yield Fault(subject.failure)
+    else:
+        yield from map(Fault, artwork.chapter_problems(subject.picture, subject.suffix))
 
 
 def _of(subject: PictureFacts, problem: Callable[[ArtworkFacts], str | None]) -> Iterator[Fault]:

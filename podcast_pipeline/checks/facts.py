@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pathlib
+import posixpath
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -13,11 +15,13 @@ from podcast_pipeline.artwork import ArtworkFacts
 from podcast_pipeline.errors import ArtworkError, FileProblem, TranscriptError
 from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Target
 from podcast_pipeline.project import Project
-from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.project.layout import EPISODE_FILE, EPISODES, RECORD_FILE, SHOW_FILE
 from podcast_pipeline.project.sounds import Sound
 from podcast_pipeline.project.yaml12 import Path
 from podcast_pipeline.shelf import Shelf
 from podcast_pipeline.transcripts import Cue
+
+_MOST_NAMED = 3  # of the episodes that share a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,7 @@ class Facts:
     targets: tuple[TargetFacts, ...]
     people: tuple[PersonFacts, ...]
     pictures: tuple[PictureFacts, ...]
+    chapter_pictures: tuple[PictureFacts, ...]
     episodes: tuple[EpisodeFacts, ...]
 
 
@@ -117,14 +122,16 @@ def gather(project: Project, episodes: Sequence[Episode] | None, now: datetime) 
     about = tuple(_episode(project, episode, same_dates.get(episode.slug, ()), now) for episode in chosen)
     people = [PersonFacts(person, each.file, ("people", at)) for each in about for at, person in _listed(each.episode)]
     pictures = [picture for each in about if (picture := _picture(project, each.file, each.episode)) is not None]
+    of_chapters = tuple(picture for each in about for picture in _chapter_pictures(project, each.file, each.episode))
     if episodes is not None:
-        return Facts((), (), tuple(people), tuple(pictures), about)
+        return Facts((), (), tuple(people), tuple(pictures), of_chapters, about)
     cover = _picture(project, SHOW_FILE, None)
     return Facts(
         shows=(ShowFacts(show, tuple(clip for clip in project.clips() if clip.place is None)),),
         targets=tuple(TargetFacts(name, target, ("targets", name)) for name, target in show.targets.items()),
         people=(*(PersonFacts(person, SHOW_FILE, ("people", at)) for at, person in _listed(show)), *people),
         pictures=(*([cover] if cover is not None else []), *pictures),
+        chapter_pictures=of_chapters,
         episodes=about,
     )
 
@@ -138,23 +145,24 @@ def _same_dates(episodes: Sequence[Episode]) -> Mapping[str, tuple[str, ...]]:
     earlier = {}
     for episode in episodes:
         if episode.published_at is not None:
-            earlier[episode.slug] = tuple(dated[episode.published_at])
+            earlier[episode.slug] = tuple(dated[episode.published_at][:_MOST_NAMED])
             dated[episode.published_at].append(episode.slug)
     return earlier
 
 
 def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now: datetime) -> EpisodeFacts:
     record = project.records.get(episode.slug)
+    folder = f"{EPISODES}/{episode.slug}"
     return EpisodeFacts(
         show=project.show,
         episode=episode,
         now=now,
-        file=project.shown(project.episode_file(episode)),
+        file=f"{folder}/{EPISODE_FILE}",
         record=record,
-        record_file=project.shown(project.record_file(episode)),
+        record_file=f"{folder}/{RECORD_FILE}",
         edition=record or _built(project, episode),
         missing=tuple(sound for sound in project.sounds(episode).missing if sound.file != SHOW_FILE),
-        transcript=_transcript(project, episode),
+        transcript=_transcript(project, episode, folder),
         same_date=same_date,
     )
 
@@ -162,9 +170,9 @@ def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now
 def _built(project: Project, episode: Episode) -> Edition | None:
     """The newest edition on the shelf; none when the recording became another since."""
     shelf = Shelf(project.build_folder(episode.slug))
-    tracks = project.recording_files(episode)
     editions = [(file.stat().st_mtime_ns, each) for each in shelf.editions() if (file := shelf.edition_file(each))]
-    if not editions or not tracks:
+    tracks = project.recording_files(episode) if editions else ()
+    if not tracks:
         return None
     _, newest = max(editions, key=lambda dated: dated[0])
     try:
@@ -175,11 +183,10 @@ def _built(project: Project, episode: Episode) -> Edition | None:
         return None
 
 
-def _transcript(project: Project, episode: Episode) -> TranscriptFacts | None:
-    path = project.transcript_file(episode)
-    if path is None:
+def _transcript(project: Project, episode: Episode, folder: str) -> TranscriptFacts | None:
+    if episode.transcript is None:
         return None
-    file = project.shown(path)
+    file = posixpath.normpath(f"{folder}/{episode.transcript}")
     try:
         return TranscriptFacts(file, project.cues(episode))
     except FileProblem as error:
@@ -192,9 +199,20 @@ def _picture(project: Project, file: str, episode: Episode | None) -> PictureFac
     path = project.artwork_file(episode)
     if path is None:
         return None
+    facts = _looked_at(project, path, file, ("artwork",))
+    return replace(facts, is_placeholder=facts.picture is not None and artwork.is_placeholder(path))
+
+
+def _chapter_pictures(project: Project, file: str, episode: Episode) -> Iterator[PictureFacts]:
+    for name, path in project.chapter_images(episode).items():
+        at = next(at for at, chapter in enumerate(episode.chapters) if chapter.image_file == name)
+        key: Path = ("chapters",) if episode.chapters_file is not None else ("chapters", at, "image")
+        yield _looked_at(project, path, file, key)
+
+
+def _looked_at(project: Project, path: pathlib.Path, file: str, key: Path) -> PictureFacts:
     suffix = PurePosixPath(path.name).suffix
     try:
-        picture = artwork.look_at(path, where=project.shown(path))
-        return PictureFacts(suffix, picture, "", file, is_placeholder=artwork.is_placeholder(path))
+        return PictureFacts(suffix, artwork.look_at(path, where=project.shown(path)), "", file, key)
     except (ArtworkError, FileProblem) as error:
-        return PictureFacts(suffix, None, str(error), file)
+        return PictureFacts(suffix, None, str(error), file, key)

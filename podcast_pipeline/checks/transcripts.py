@@ -1,4 +1,4 @@
-"""PP301 to PP307: the transcript. Times are the recording's, as they are written."""
+"""PP301 to PP309: the transcript. Times are the recording's, as they are written."""
 
 from __future__ import annotations
 
@@ -125,6 +125,33 @@ def speakers_are_not_named(subject: EpisodeFacts) -> Iterator[Fault]:
             f"<v Moderation>",
             file=facts.file,
         )
+
+
+@BOOK.rule("PP308", Severity.WARNING, f"{_WCAG}; podcast namespace, transcripts: speaker")
+def voice_is_nobody(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Who speaks is part of the information: `Speaker 1` is what a machine calls somebody whose name you know.
+
+    Bad:
+        00:00:00.000 --> 00:00:30.000
+        <v Speaker 1>Guten Tag.
+    Good:
+        00:00:00.000 --> 00:00:30.000
+        <v Ana Beispiel>Guten Tag.
+    """
+    people = [person.name for person in (*subject.show.people, *subject.episode.people)]
+    return _of_cues(subject, lambda cues: transcripts.unknown_voices(cues, people))
+
+
+@BOOK.rule("PP309", Severity.WARNING, "WCAG 2.1, 3.1.1 (A) and 3.1.2 (AA); podcast namespace, transcript: language")
+def transcript_is_in_another_language(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Apps and screen readers take it for the show's language; most often it is a translation, or another file.
+
+    Bad:
+        language: de  # and the transcript begins: Good morning, and welcome to the city.
+    Good:
+        language: de  # and the transcript begins: Guten Morgen, und willkommen in der Stadt.
+    """
+    return _of_cues(subject, lambda cues: transcripts.other_language(cues, subject.show.language))
 
 
 def _of_cues(subject: EpisodeFacts, problem: Callable[[Sequence[Cue]], str | None]) -> Iterator[Fault]:

@@ -117,6 +117,12 @@ def command(
         if form is not Form.TEXT:
             _say(Checked(Verdict(mistakes(error.problems)), "", show or Path.cwd()), form, out)
         raise
+    if not any(rule.id[2] in checked.families and choice.wants(rule.id) for rule in RULES):
+        raise WrongOption(
+            f"no chosen rule looks at {checked.what} like this; rules from PP900 on need --online, and PP7 and PP8 a "
+            f"feed",
+            where="--select",
+        )
     checked = replace(checked, verdict=checked.verdict.of(choice))
     _say(checked, form, out)
     severities = list(FailOn)

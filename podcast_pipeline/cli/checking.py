@@ -17,13 +17,20 @@ from podcast_pipeline.project import Project
 _NEWEST_ELSEWHERE = 10
 
 
+_SHOW, _FEED, _ONLINE = "123456", "78", "789"
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found, in what, and the folder that the files of the findings start from."""
+    """What was found, in what, and the folder that the files of the findings start from.
+
+    `families` are the hundreds of the rules that ran: 1 to 6 on a show, 7 and 8 on a feed, all but those online.
+    """
 
     verdict: Verdict
     what: str
     root: Path
+    families: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,12 @@ def _show(project: Project, names: Sequence[str], asking: Asking, out: Output) -
     episodes = "1 episode" if count == 1 else f"{count} episodes"
     what = f"the show and {episodes}" if chosen is None else episodes
     whole = asking.online and asking.count(None) is None
-    return Checked(verdict(project, found, chosen, was_online=whole), what, project.root)
+    return Checked(
+        verdict(project, found, chosen, was_online=whole),
+        what,
+        project.root,
+        _SHOW + (_ONLINE if asking.online else ""),
+    )
 
 
 def _feeds(names: Sequence[str], asking: Asking, out: Output) -> Checked:
@@ -85,7 +97,7 @@ def _feeds(names: Sequence[str], asking: Asking, out: Output) -> Checked:
         if asking.online:
             found += check_feed_online(feed, now, count=asking.count(_NEWEST_ELSEWHERE), progress=out)
     what = names[0] if len(names) == 1 else f"{len(names)} feeds"
-    return Checked(Verdict(tuple(found)), what, Path.cwd())
+    return Checked(Verdict(tuple(found)), what, Path.cwd(), _FEED + ("9" if asking.online else ""))
 
 
 def _online(project: Project, asking: Asking, now: datetime, out: Output) -> tuple[Finding, ...]:
@@ -94,7 +106,8 @@ def _online(project: Project, asking: Asking, now: datetime, out: Output) -> tup
     from podcast_pipeline.pipeline import open_target
 
     name, _ = open_target(project, asking.target)
-    known = Known(_stored(project, name, out), _made(project, name, now, out))
+    made, refusals = _made(project, name, now, out)
+    known = Known(_stored(project, name, out), made, refusals)
     return check_online(project, name, now, known=known, count=asking.count(None), progress=out)
 
 
@@ -116,13 +129,14 @@ def _stored(project: Project, name: str, out: Output) -> dict[str, bytes]:
     return stored
 
 
-def _made(project: Project, name: str, now: datetime, out: Output) -> dict[str, bytes]:
-    """The show's feeds as this checkout would publish them, by key; none where it could not."""
+def _made(project: Project, name: str, now: datetime, out: Output) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """The show's feeds as this checkout would publish them, by key, and why it would not; nothing if nobody knows."""
     from podcast_pipeline.pipeline import Scope, Wish, make_plan
 
     try:
         plan = make_plan(project, Wish(Scope.FEED, now, target=name, through_public_address=True), out)
     except PodcastError as error:
         out.detail(f"The live feed is not compared with what this checkout would publish: {error}")
-        return {}
-    return {step.upload.key: step.upload.source for step in plan.feeds if isinstance(step.upload.source, bytes)}
+        return {}, ()
+    made = {step.upload.key: step.upload.source for step in plan.feeds if isinstance(step.upload.source, bytes)}
+    return made, plan.refusals

@@ -156,6 +156,15 @@ def test_only_the_chosen_rules_are_told_and_counted(show: Path, capsys: pytest.C
     ]
 
 
+@pytest.mark.parametrize("select", ["PP9", "PP7,PP8"])
+def test_rules_that_do_not_run_are_no_clean_bill(show: Path, capsys: pytest.CaptureFixture[str], select: str) -> None:
+    assert run(["check", "--select", select]) == 1
+    assert capsys.readouterr().err == (
+        "Error: --select: no chosen rule looks at the show and 1 episode like this; rules from PP900 on need --online, "
+        "and PP7 and PP8 a feed\n"
+    )
+
+
 @pytest.mark.parametrize(("fail_on", "status"), [("error", 0), ("warning", 1), ("hint", 1)])
 def test_warnings_may_fail_too(show: Path, fail_on: str, status: int) -> None:
     change(show, EPISODE, "role: guest", "role: Gast")
@@ -184,7 +193,7 @@ def test_a_rule_explains_itself_as_its_page_does(show: Path, capsys: pytest.Capt
 
 
 def test_of_many_findings_alike_the_first_are_told(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    people = ", ".join(f"{{name: N{number}, role: Gast}}" for number in range(13))
+    people = ", ".join(f"{{name: {name}, role: Gast}}" for name in ("Gast", *(f"N{number}" for number in range(12))))
     change(show, EPISODE, "[{name: Gast, role: guest}]", f"[{people}]")
     assert run(["check"]) == 0
     out = capsys.readouterr().out.splitlines()
@@ -204,10 +213,10 @@ def test_a_feed_is_checked_wherever_it_lies(
     (tmp_path / "feed.xml").write_bytes(CLEAN.encode())
     assert run(["check", "feed.xml"]) == 0
     assert capsys.readouterr().out == "Nothing to find fault with in feed.xml.\n"
-    (tmp_path / "feed").write_bytes(spoilt("<language>de", "<language>deu"))
-    assert run(["check", "feed", "feed.xml"]) == 1
+    (tmp_path / "feed.txt").write_bytes(spoilt("<language>de", "<language>deu"))
+    assert run(["check", "feed.txt", "feed.xml"]) == 1
     assert capsys.readouterr().out == (
-        "feed\n"
+        "feed.txt\n"
         "  error    PP743  line 7, language: 'deu' is no two-letter language code of ISO 639-1; write one such as de or "
         "en\n"
         "1 error, no warnings and no hints in 2 feeds.\n"
@@ -275,3 +284,16 @@ def test_a_file_is_nothing_that_listeners_get(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "feed.xml").write_bytes(CLEAN.encode())
     assert run(["check", str(tmp_path / "feed.xml"), "--online"]) == 1
     assert "is a file, and nothing that listeners get; give the feed's address" in capsys.readouterr().err
+
+
+def test_an_episode_is_no_feed_because_a_file_has_its_name(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (show / "regen").write_text("notes")
+    assert run(["check", "regen"]) == 0
+    assert capsys.readouterr().out == "Nothing to find fault with in 1 episode.\n"
+
+
+def test_nothing_that_a_feed_says_moves_the_cursor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_bytes(spoilt("<language>de", "<language>\u009b2J\u202edeu"))
+    assert run(["check", str(feed)]) == 1
+    assert capsys.readouterr().out.replace("\n", "").isprintable()

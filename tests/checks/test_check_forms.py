@@ -102,7 +102,7 @@ def test_no_text_of_a_finding_becomes_a_command_of_its_own() -> None:
     hostile = Finding("PP202", Severity.HINT, "a,b:c.md", "50 %\n::error::x\r", "s", line=3, about=About("t\n::x", "g"))
     [line] = annotation_lines([hostile], lambda file: f"show/{file}")
     assert line == (
-        "::notice file=show/a%2Cb%3Ac.md,line=3,title=PP202 summary is missing::'t\\n::x': 50 %25%0A::error::x%0D"
+        "::notice file=show/a%2Cb%3Ac.md,line=3,title=PP202 summary is missing::'t\\n::x': 50 %25\\n::error::x\\r"
     )
 
 

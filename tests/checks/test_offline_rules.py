@@ -119,6 +119,39 @@ def test_a_transcript_of_two_people_names_who_speaks(show: Path) -> None:
     assert said(found(show)) == []
 
 
+def test_a_voice_that_is_nobody_is_found(show: Path) -> None:
+    change(show, TRANSCRIPT, "<v Gast>", "<v Speaker 2>")
+    assert said(found(show)) == [
+        "PP308 warning episodes/regen/transcript.vtt: the transcript has the voice 'Speaker 2', whom `people` does not "
+        "name; rename with a line `voices: {Speaker 2: NAME}`, or add NAME to `people`"
+    ]
+    change(show, EPISODE, "transcript: transcript.vtt", "transcript: transcript.vtt\nvoices: {Speaker 2: Gast}")
+    assert said(found(show)) == []
+
+
+def test_a_transcript_in_another_language_is_found(show: Path) -> None:
+    english = "This is what the city does with the rain that it has not asked for, and it is not a small thing. " * 6
+    change(show, TRANSCRIPT, "Schön, hier zu sein.", english)
+    assert said(found(show)) == [
+        "PP309 warning episodes/regen/transcript.vtt: the transcript seems to be English, but the show's language is "
+        "'de'; is it the right file, or the right language?"
+    ]
+    change(show, SHOW, "language: de", "language: en")
+    assert said(found(show)) == []
+
+
+def test_a_picture_of_a_chapter_that_no_app_shows_is_found(show: Path) -> None:
+    change(show, EPISODE, "title: Ausblick", "title: Ausblick, image: ausblick.webp")
+    picture(show / "episodes/regen/ausblick.webp", size=(300, 200))
+    assert said(found(show)) == [
+        "PP412 error episodes/regen/episode.md:12: chapters[3].image: the artwork is WEBP, and apps take JPEG and PNG "
+        "only; save it as JPEG"
+    ]
+    change(show, EPISODE, "ausblick.webp", "ausblick.png")
+    picture(show / "episodes/regen/ausblick.png", size=(300, 200))
+    assert said(found(show)) == []
+
+
 def test_an_episode_dated_soon_is_plausible(show: Path) -> None:
     soon = (NOW + timedelta(days=300)).strftime("%Y-%m-%d")
     change(show, EPISODE, "2023-05-04", soon)

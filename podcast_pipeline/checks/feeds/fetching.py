@@ -28,7 +28,8 @@ def is_feed(name: str) -> bool:
     """Whether a person means a feed, and not an episode of a show."""
     if name.startswith(("http://", "https://")) or name.lower().endswith(_ENDINGS):
         return True
-    return Path(name).name not in _TEXT_OF_A_SHOW and Path(name).is_file()
+    # A name without an ending may be an episode's.
+    return bool(Path(name).suffix) and Path(name).name not in _TEXT_OF_A_SHOW and Path(name).is_file()
 
 
 def fetched(name: str) -> Fetched:

@@ -50,7 +50,8 @@ class Expected:
     """What a producer knows of a feed of their own, and nobody of another's.
 
     `stored` is what the target itself holds, `made` what this checkout would publish, each where somebody looked;
-    `missing` are the labels of episodes that are recorded and due, and not in it.
+    `missing` are the labels of episodes that are recorded and due, and not in it; `refusals` say why publishing from
+    here is refused.
     """
 
     target: str
@@ -58,6 +59,7 @@ class Expected:
     stored: bytes | None = None
     made: bytes | None = None
     missing: tuple[str, ...] = ()
+    refusals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

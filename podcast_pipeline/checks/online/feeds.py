@@ -1,4 +1,4 @@
-"""PP901 to PP910, PP941 and PP942: the feed as listeners get it."""
+"""PP901 to PP910 and PP941 to PP943: the feed as listeners get it."""
 
 from __future__ import annotations
 
@@ -230,3 +230,16 @@ def feed_passes_plain_http(subject: FeedFacts) -> Iterator[Fault]:
     """
     if hop := subject.asked.plain_hop:
         yield Fault(f"is redirected over {hop}, which is not encrypted; let the host lead to https:// at once")
+
+
+@BOOK.rule("PP943", Severity.ERROR, "podcast: what listeners know an episode by never changes by accident")
+def publishing_is_refused(subject: FeedFacts) -> Iterator[Fault]:
+    """A guid, a date or a file differs between git, the record and the live feed: published, it would come twice.
+
+    Bad:
+        guid: another-guid  # and listeners know the episode by 0f4d6a9e-0002-4000-8000-000000000001
+    Good:
+        guid: 0f4d6a9e-0002-4000-8000-000000000001
+    """
+    for refusal in subject.expected.refusals if subject.expected is not None else ():
+        yield Fault(f"publishing from here is refused: {refusal}")

@@ -46,10 +46,14 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is at hand of a show's own feeds, by key: what the target itself holds, what this checkout would publish."""
+    """What is at hand of a show's own feeds, by key: what the target itself holds, what this checkout would publish.
+
+    `refusals` say why it would publish nothing.
+    """
 
     stored: Mapping[str, bytes] = field(default_factory=dict)
     made: Mapping[str, bytes] = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
 
 
 def gather_show(
@@ -87,7 +91,8 @@ def _own_feed(
         asked = _asked(lambda: http.get(url, max_bytes=MOST_BYTES))
         live, failure = _read(asked, file, place)
     missing = _missing(project, live, now) if live is not None and place.record else ()
-    expected = Expected(target, project.show.guid, known.stored.get(file), known.made.get(file), missing)
+    refusals = known.refusals if file == project.show.feed_file else ()
+    expected = Expected(target, project.show.guid, known.stored.get(file), known.made.get(file), missing, refusals)
     guid, title = (live.podcast_guid, live.title) if live is not None else (None, "")
     again = _again(asked, url, Reach.ANYWHERE)
     return FeedFacts(asked, failure, guid, title, url, expected, again), live

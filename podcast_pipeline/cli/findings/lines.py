@@ -19,7 +19,7 @@ def finding_lines(findings: Sequence[Finding], *, verbose: bool) -> list[str]:
     """Grouped by file: severity, id, line and key, message; `verbose` adds the standard behind each and shows all."""
     lines = []
     for file, group in groupby(findings, key=lambda finding: finding.file):
-        lines += [bold(file), *(_verbose_lines if verbose else _short_lines)(group)]
+        lines += [bold(printable(file)), *(_verbose_lines if verbose else _short_lines)(group)]
     return lines
 
 
@@ -47,7 +47,12 @@ def told(finding: Finding, *, with_line: bool) -> str:
     line = f"line {finding.line}" if finding.line is not None and with_line else ""
     about = repr(finding.about.title or finding.about.guid) if finding.about is not None else ""
     place = ", ".join(part for part in (line, dotted(finding.key), about) if part)
-    return f"{place}: {finding.message}" if place else finding.message
+    return printable(f"{place}: {finding.message}" if place else finding.message)
+
+
+def printable(text: str) -> str:
+    """The text without what would move a terminal's cursor or colour it: feeds and hosts of anybody speak here."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def _verbose_lines(findings: Iterator[Finding]) -> Iterator[str]:
