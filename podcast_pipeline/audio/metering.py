@@ -22,6 +22,7 @@ from podcast_pipeline.model import Loudness, Measurement, Remark
 
 Watch = Callable[[Segment, Iterator[Samples]], Iterator[Samples]]
 
+_SAME_LENGTH_S = 0.1  # filters that work in blocks add some ms; no chapter is set as exactly as this
 SHORTEST_S = 0.4  # one block of BS.1770-5
 
 _STREAM_SEGMENT_S = 30  # of sources that are read in one piece; a segment for each core is in memory
@@ -76,6 +77,14 @@ def read_recording(
     native = promise.form if form is None else form
     measured, sides = measurement_of(series, native, promise.codec)
     return Reading(measured, series, sides, damage, source)
+
+
+def remarks_on_length(before: Reading, after: Reading) -> tuple[Remark, ...]:
+    """What to say of filters that made a recording longer or shorter: all that goes by its seconds would move."""
+    before_s, after_s = before.series.duration_s, after.series.duration_s
+    if abs(after_s - before_s) <= _SAME_LENGTH_S:
+        return ()
+    return (Remark("length_changed", values=(("before_s", before_s), ("after_s", after_s))),)
 
 
 def measure_source(

@@ -142,8 +142,10 @@ def _one_recording(
         )
     stage = Stage(reading.source, for_planning(reading.series), excerpts.found)
     stage = _as_mono(stage, reading.sides, settings, jobs)
-    faults = tuple(remark for remark in native.measurement.remarks if remark.fault)
-    return _Opened(stage, native.measurement, (*native.damage, *faults))
+    remarks = [*native.damage, *(remark for remark in native.measurement.remarks if remark.fault)]
+    if settings.filters is not None:
+        remarks += metering.remarks_on_length(native, reading)
+    return _Opened(stage, native.measurement, tuple(remarks))
 
 
 def _several(

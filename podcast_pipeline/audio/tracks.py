@@ -176,12 +176,16 @@ def _measured(
         reading = metering.read_recording(
             file, promise, jobs=jobs, form=form, filters=filters, scratch=scratch, on_progress=tell
         )
-        tracks.append(_track(file, speaker or file.stem, reading))
+        remarks = [*reading.damage]
+        if filters is not None:  # what they let through does not tell whether the file was whole
+            plain = metering.read_recording(file, promise, jobs=jobs)
+            remarks = [*plain.damage, *metering.remarks_on_length(plain, reading)]
+        tracks.append(_track(file, speaker or file.stem, reading, remarks))
         done += length
     return tracks
 
 
-def _track(file: Path, name: str, reading: metering.Reading) -> _Track:
+def _track(file: Path, name: str, reading: metering.Reading, about_file: Sequence[Remark]) -> _Track:
     """A track as it is mixed: one channel of it, where both hold the same or one holds nothing."""
     source, series = reading.source, reading.series
     if reading.sides in ("same", "left", "right"):
@@ -190,7 +194,7 @@ def _track(file: Path, name: str, reading: metering.Reading) -> _Track:
     power = series.power * np.float32(2 if source.form.channels == 1 else 1)
     speech_lufs = speech_loudness(power, series.grid.slots_per_s)
     faults = [remark for remark in reading.measurement.remarks if remark.fault]
-    remarks = [*reading.damage, *(faults if speech_lufs is not None else [Remark("silent_track")])]
+    remarks = [*about_file, *(faults if speech_lufs is not None else [Remark("silent_track")])]
     named = tuple(replace(remark, file=file.name) for remark in remarks)
     return _Track(name, source, series.samples, power, speech_lufs, named)
 

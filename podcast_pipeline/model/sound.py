@@ -36,6 +36,7 @@ RemarkKind = Literal[
     "above_between_samples",
     "damaged",
     "silent_track",
+    "length_changed",
     "clip_within_overlap",
     "speech_within_overlap",
     "missed",

@@ -92,6 +92,7 @@ def build_episode(project: Project, episode: Episode, progress: Progress, *, job
     shelf.open()
     sources = sources_of(project, episode, ingredients)
     master = _master(project, episode, shelf, ingredients, sources, progress, jobs)
+    _check_times(project, episode, master)
     _write_report(project, episode, shelf, master)
     wanted = tags_of(project, episode, master.timeline, master.enclosure.measured.duration_s)
     made_from = MadeFrom(
@@ -170,6 +171,21 @@ def _master(
         master = audio.make_master(ingredients, outputs, settings, jobs=jobs, on_progress=advance)
     shelf.keep_master(key, master)
     return master
+
+
+def _check_times(project: Project, episode: Episode, master: Master) -> None:
+    """Filters that made the recording longer or shorter would move all that is said away from its chapter."""
+    changed = next((remark for remark in master.warnings if remark.kind == "length_changed"), None)
+    if changed is None or not (episode.chapters or episode.transcript or episode.jingles):
+        return
+    lengths = dict(changed.values)
+    key = ("audio", "filters")
+    raise FileProblem(
+        f"{project.show.audio.filters!r} makes the recording {lengths['after_s']:.1f} s long instead of "
+        f"{lengths['before_s']:.1f} s, so that chapters, transcript and jingles of episode {episode.label} would come "
+        "at the wrong moment; take such filters out, or apply them in an editor and set the times after that",
+        where=Problem(SHOW_FILE, "", project.line_of(SHOW_FILE, key), dotted(key)).where,
+    )
 
 
 def _write_report(project: Project, episode: Episode, shelf: Shelf, master: Master) -> None:

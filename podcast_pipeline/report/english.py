@@ -145,6 +145,8 @@ ENGLISH: Mapping[str, str] = {
     "r_damaged": "Parts of the recording are damaged and could not be decoded; listen to the master before it goes "
     "out.",
     "r_silent_track": "There is only silence, so this track is left out.",
+    "r_length_changed": "The filters change the length of the recording from {before_s} to {after_s}: what goes by its "
+    "times (chapters, transcript, jingles) would come at the wrong moment.",
     "r_clip_within_overlap": "Speech and {clip} play together for {overlap_s}, not for {wanted_s}: the {clip} is no "
     "longer than that.",
     "r_speech_within_overlap": "Speech and {clip} play together for {overlap_s}, not for {wanted_s}: the speech is no "

@@ -146,6 +146,8 @@ GERMAN: Mapping[str, str] = {
     "r_damaged": "Teile der Aufnahme sind beschädigt und ließen sich nicht dekodieren; den Master vor der "
     "Veröffentlichung anhören.",
     "r_silent_track": "Es gibt nur Stille, deshalb fehlt diese Spur im Master.",
+    "r_length_changed": "Die Filter ändern die Länge der Aufnahme von {before_s} auf {after_s}: Was nach ihren Zeiten "
+    "geht (Kapitel, Transkript, Jingles), käme im falschen Moment.",
     "r_clip_within_overlap": "Sprache und {clip} spielen {overlap_s} lang zusammen statt {wanted_s}: Länger ist das "
     "{clip} nicht.",
     "r_speech_within_overlap": "Sprache und {clip} spielen {overlap_s} lang zusammen statt {wanted_s}: Länger ist die "

@@ -9,6 +9,7 @@ from podcast_pipeline.model import Master, Remark
 from podcast_pipeline.report.language import PLAIN_ENGLISH, Language
 
 _MOST_PLACES, _MOST_IN_A_LINE = 12, 5  # seconds named with one remark
+_A_MINUTE_S = 60
 # What a number means is the end of its name. Peaks are told to 0.01 dB: a limit is missed by that much.
 _UNITS = {"lufs": ("LUFS", 1), "dbtp": ("dBTP", 2), "db": ("dB", 1), "s": ("s", 1)}
 
@@ -58,6 +59,8 @@ def sentence(remark: Remark, language: Language) -> str:
 def _written(name: str, value: float | str, language: Language) -> str:
     if isinstance(value, str):
         return language.words[value] if name == "clip" else value
+    if name.endswith("_s") and value >= _A_MINUTE_S:
+        return language.clock(value, tenths=True)
     unit, digits = _UNITS[name.rpartition("_")[2]]
     return language.level(value, unit, digits=digits, signed=unit == "dBTP")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,22 @@ def test_a_jingle_moves_the_chapters_behind_it(show: Path) -> None:
     assert abs(built(show)["enclosure"]["duration_s"] - 7.5) < 0.1
     chapters = (show / "build/wasser/chapters.json").read_text(encoding="utf-8")
     assert '"startTime": 3.5' in chapters
+
+
+def test_filters_that_change_the_length_are_refused_where_chapters_go_by_it(show: Path) -> None:
+    change(show / "podcast.yaml", "bitrate_kbps: 64", "bitrate_kbps: 64, filters: atempo=1.25")
+    assert sentence(show, "build", "1") == (
+        "podcast.yaml:12: audio.filters: 'atempo=1.25' makes the recording 4.8 s long instead of 6.0 s, so that chapters, "
+        "transcript and jingles of episode 1 would come at the wrong moment; take such filters out, or apply them in an "
+        "editor and set the times after that"
+    )
+    text = (show / "episodes/wasser/episode.md").read_text(encoding="utf-8")
+    untimed = re.sub(r"(?m)^(chapters:.*|  - .*start.*|transcript:.*)\n", "", text)
+    (show / "episodes/wasser/episode.md").write_text(untimed, encoding="utf-8")
+    assert [warning[:45] for warning in built(show)["warnings"]] == [
+        "anna.wav: The filters change the length of th",
+        "ben.wav: The filters change the length of the",
+    ]
 
 
 class TestMissing:
