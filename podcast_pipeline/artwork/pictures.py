@@ -63,8 +63,8 @@ def look_into(content: bytes, *, where: str) -> ArtworkFacts:
     )
 
 
-def for_tags(path: Path) -> tuple[bytes, str]:
-    """(picture, MIME type) to embed in the audio: a JPEG of at most 1400 pixels and 300 kB.
+def for_tags(path: Path) -> bytes:
+    """The picture to embed in the audio: a JPEG of at most 1400 pixels and 300 kB.
 
     A JPEG that is as small already goes in as it is. The same file gives the same bytes with the same Pillow. Errors as
     look_at().
@@ -72,8 +72,8 @@ def for_tags(path: Path) -> tuple[bytes, str]:
     content = _content(path, path.name)
     image = _decoded(content, path.name)
     if _fits(image, content):
-        return content, "image/jpeg"
-    return _smaller(_flat(image), _TAG_TRIES, _TAG_BYTES), "image/jpeg"
+        return content
+    return _smaller(_flat(image), _TAG_TRIES, _TAG_BYTES)
 
 
 def for_chapter(path: Path) -> bytes:

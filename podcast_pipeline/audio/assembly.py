@@ -31,7 +31,7 @@ from podcast_pipeline.audio.mixing import (
     laid_out,
     stretches_between,
 )
-from podcast_pipeline.audio.slots import Grid, SlotSeries
+from podcast_pipeline.audio.slots import Grid, SlotSeries, whole_steps
 from podcast_pipeline.audio.source import Form, Source
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
@@ -224,7 +224,7 @@ def _loudness(sound: Samples, form: Form) -> float | None:
     piece = 10 * form.sample_rate_hz
     for start in range(0, len(sound), piece):
         meter.take(sound[start : start + piece])
-    return loudness.integrated_lufs(metering.whole_steps(meter.finish()))
+    return loudness.integrated_lufs(whole_steps(meter.finish()))
 
 
 def _timeline(passages: Sequence[Passage], rate: int) -> Timeline:

@@ -14,7 +14,17 @@ from podcast_pipeline.audio.decoding import Recording, all_said, endless_segment
 from podcast_pipeline.audio.meter import AFTER, FOR_A_LIMITER, FOR_THE_HIGHEST, RUN_UP_S, Meter, peaks_told, told_alike
 from podcast_pipeline.audio.recognition import Sides, recognise
 from podcast_pipeline.audio.scratch import Scratch
-from podcast_pipeline.audio.slots import Grid, SlotSeries, fill, joined, patched, per_step, room_for, shortened
+from podcast_pipeline.audio.slots import (
+    Grid,
+    SlotSeries,
+    fill,
+    joined,
+    patched,
+    per_step,
+    room_for,
+    shortened,
+    whole_steps,
+)
 from podcast_pipeline.audio.source import Form, Segment, Source, segment_count
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
@@ -177,11 +187,6 @@ def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurem
         remarks=recognised.remarks,
     )
     return measurement, recognised.sides
-
-
-def whole_steps(series: SlotSeries) -> np.ndarray:
-    """Powers of 100 ms; a last step that is not whole is left out (BS.1770-5: no incomplete block)."""
-    return per_step(series.power, series.grid)[: series.samples // series.grid.step_samples]
 
 
 def _measured(meter: Meter, segment: Segment, blocks: Iterator[Samples]) -> SlotSeries:

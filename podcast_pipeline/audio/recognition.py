@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podcast_pipeline.audio import loudness
-from podcast_pipeline.audio.slots import Series, SlotSeries, per_step
+from podcast_pipeline.audio.slots import Series, SlotSeries, per_step, whole_steps
 from podcast_pipeline.model import Remark, RemarkKind
 
 Sides = Literal["mono", "same", "left", "right", "stereo"]
@@ -76,8 +76,7 @@ def _is_empty(power: Series, *, beside: Series) -> bool:
 def _about_silence(series: SlotSeries) -> list[Remark]:
     if series.sample_peak.max(initial=0.0) == 0.0:
         return [Remark("silence")]
-    steps = per_step(series.power, series.grid)[: series.samples // series.grid.step_samples]
-    if loudness.integrated_lufs(steps) is None:
+    if loudness.integrated_lufs(whole_steps(series)) is None:
         return [Remark("faint", values=(("least_lufs", loudness.ABSOLUTE_GATE_LUFS),))]
     return []
 

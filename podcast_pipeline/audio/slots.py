@@ -135,5 +135,10 @@ def per_step(series: Series, grid: Grid, *, highest: bool = False) -> Series:
     return np.append(highest_of, rest.max()) if len(rest) else highest_of
 
 
+def whole_steps(series: SlotSeries) -> Series:
+    """Powers of 100 ms; a last step that is not whole is left out (BS.1770-5: no incomplete block)."""
+    return per_step(series.power, series.grid)[: series.samples // series.grid.step_samples]
+
+
 def _divisor_near(number: int, wanted: float) -> int:
     return min((n for n in range(1, number + 1) if number % n == 0), key=lambda n: abs(n - wanted))

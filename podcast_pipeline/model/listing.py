@@ -158,8 +158,3 @@ class FeedChanges:
     removed: tuple[ComparedEpisode, ...] = ()
     unchanged: tuple[ComparedEpisode, ...] = ()
     show_changed: tuple[str, ...] = ()
-
-    @property
-    def none(self) -> bool:
-        """True when listeners would see no difference."""
-        return not (self.added or self.changed or self.removed or self.show_changed)

@@ -108,7 +108,7 @@ def build_episode(project: Project, episode: Episode, progress: Progress, *, job
             if len(files) == len(edition.media):
                 return Built(episode, edition, files, master)
     picture = _picture(project, episode)
-    embedded = artwork.for_tags(picture)[0] if picture is not None else None
+    embedded = artwork.for_tags(picture) if picture is not None else None
     images = {name: artwork.for_chapter(file) for name, file in project.chapter_images(episode).items()}
     with shelf.unfinished([deliverable.path.suffix for deliverable in master.deliverables]) as temporaries:
         for deliverable, temporary in zip(master.deliverables, temporaries, strict=True):

@@ -15,6 +15,7 @@ import podcastparser
 import pytest
 
 from podcast_pipeline import feed
+from podcast_pipeline.model import FeedChanges
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
@@ -126,7 +127,7 @@ def test_a_new_base_url_is_told_as_one_move(show: Path) -> None:
     with_another_base_url(show)
     made = plan(show)
     assert made.refusals == ()
-    assert made.feed.changes.none
+    assert made.feed.changes == FeedChanges(unchanged=made.feed.changes.unchanged)
     said = podcast("plan", "feed", cwd=show)
     assert (
         "  The show moves from http://localhost:8000 to https://neu.example.org/podcast: 4 addresses change, same guids\n"

@@ -5,7 +5,6 @@
 import dataclasses
 import errno
 import hashlib
-import io
 import json
 import os
 import struct
@@ -17,12 +16,11 @@ from pathlib import Path
 import mutagen.mp4
 import pytest
 import tinytag
-from PIL import Image
 
 from podcast_pipeline.errors import AudioError, FileProblem, NotEnoughSpace
 from podcast_pipeline.model import Chapter
-from podcast_pipeline.tags import EpisodeTags, audio_sha256, write_tags
-from tests.tags.samples import LONG_TITLE, TAGS, run_ffmpeg
+from podcast_pipeline.tags import audio_sha256, write_tags
+from tests.tags.samples import LONG_TITLE, TAGS, picture, run_ffmpeg, sine_master, written
 
 HOSTILE = r"#a=b; \ \\ [CHAPTER] ;FFMETADATA1 START=7 🌳"
 SHORTENED = ("Größenwahn " * 20)[:-1]
@@ -48,34 +46,28 @@ EXPECTED = [
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three seconds and a bit of a sine without any tag, whose last AAC frame is not full."""
-    path = tmp_path_factory.mktemp("master") / "master.m4a"
-    exact = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
-    sine = f"sine=duration={AT_END}:sample_rate=48000"
-    run_ffmpeg("-f", "lavfi", "-i", sine, "-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", *exact, path)
-    return path
+    return sine_master(
+        tmp_path_factory.mktemp("master"),
+        "master.m4a",
+        AT_END,
+        "-c:a",
+        "aac",
+        "-b:a",
+        "128k",
+        "-movflags",
+        "+faststart",
+    )
 
 
 @pytest.fixture(scope="module")
 def cover() -> bytes:
-    return picture("JPEG")
+    return picture("JPEG", 200)
 
 
 @pytest.fixture(scope="module")
 def tagged(master: Path, cover: bytes) -> Path:
     path = master.with_name("tagged.m4a")
     write_tags(master, path, dataclasses.replace(SAID, artwork=cover))
-    return path
-
-
-def picture(kind: str) -> bytes:
-    file = io.BytesIO()
-    Image.effect_noise((200, 200), 80).convert("RGB").save(file, kind)
-    return file.getvalue()
-
-
-def written(master: Path, tmp_path: Path, tags: EpisodeTags) -> Path:
-    path = tmp_path / "out.m4a"
-    write_tags(master, path, tags)
     return path
 
 
@@ -381,7 +373,7 @@ def test_long_description_is_whole_and_short_one_is_short(master: Path, tmp_path
 
 
 def test_png_artwork_is_called_png(master: Path, tmp_path: Path) -> None:
-    png = picture("PNG")
+    png = picture("PNG", 200)
     [found] = mutagen.mp4.MP4(written(master, tmp_path, dataclasses.replace(SAID, artwork=png)))["covr"]
     assert (bytes(found), found.imageformat) == (png, mutagen.mp4.MP4Cover.FORMAT_PNG)
 
@@ -418,7 +410,7 @@ def test_tagging_twice_gives_the_same_bytes(master: Path, tagged: Path, cover: b
 
 def test_tags_and_chapters_of_the_master_give_way(master: Path, tagged: Path, cover: bytes, tmp_path: Path) -> None:
     other = tmp_path / "other.m4a"
-    old = dataclasses.replace(SAID, chapters=(Chapter(start_s=1, title="Alt"),), artwork=picture("PNG"))
+    old = dataclasses.replace(SAID, chapters=(Chapter(start_s=1, title="Alt"),), artwork=picture("PNG", 200))
     write_tags(master, other, old)
     file = mutagen.mp4.MP4(other)
     file["\xa9too"] = "Alter Encoder"

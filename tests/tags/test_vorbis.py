@@ -6,7 +6,6 @@ import base64
 import dataclasses
 import errno
 import hashlib
-import io
 import json
 import os
 import subprocess
@@ -17,47 +16,30 @@ import mutagen.flac
 import mutagen.oggopus
 import pytest
 import tinytag
-from PIL import Image
 
 from podcast_pipeline.errors import AudioError, FileProblem, NotEnoughSpace
 from podcast_pipeline.model import Chapter
-from podcast_pipeline.tags import EpisodeTags, audio_sha256, write_tags
-from tests.tags.samples import LONG_TITLE, TAGS, run_ffmpeg
+from podcast_pipeline.tags import audio_sha256, write_tags
+from tests.tags.samples import LONG_TITLE, TAGS, picture, run_ffmpeg, sine_master, written
 
 
 @pytest.fixture(scope="module")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three seconds and a bit of a sine, whose last Opus frame is not full."""
-    path = tmp_path_factory.mktemp("master") / "master.opus"
-    exact = ("-fflags", "+bitexact", "-flags:a", "+bitexact")
-    sine = "sine=duration=3.0123:sample_rate=48000"
-    run_ffmpeg("-f", "lavfi", "-i", sine, "-c:a", "libopus", "-b:a", "96k", *exact, path)
-    return path
+    return sine_master(tmp_path_factory.mktemp("master"), "master.opus", 3.0123, "-c:a", "libopus", "-b:a", "96k")
 
 
 @pytest.fixture(scope="module")
 def cover() -> bytes:
-    return picture("JPEG")
+    jpeg = picture("JPEG", 400)
+    assert len(jpeg) > 70_000  # so that the comments need more than one Ogg page (64 kB)
+    return jpeg
 
 
 @pytest.fixture(scope="module")
 def tagged(master: Path, cover: bytes) -> Path:
     path = master.with_name("tagged.opus")
     write_tags(master, path, dataclasses.replace(TAGS, artwork=cover))
-    return path
-
-
-def picture(kind: str) -> bytes:
-    """So large that the comments need more than one Ogg page (64 kB)."""
-    file = io.BytesIO()
-    Image.effect_noise((400, 400), 80).convert("RGB").save(file, kind)
-    assert len(file.getvalue()) > 70_000
-    return file.getvalue()
-
-
-def written(master: Path, tmp_path: Path, tags: EpisodeTags) -> Path:
-    path = tmp_path / "out.opus"
-    write_tags(master, path, tags)
     return path
 
 
@@ -136,7 +118,7 @@ def test_comments_say_everything_in_a_fixed_order(tagged: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_artwork_is_a_front_cover_of_its_type(master: Path, tmp_path: Path, kind: str) -> None:
-    artwork = picture(kind)
+    artwork = picture(kind, 400)
     out = written(master, tmp_path, dataclasses.replace(TAGS, artwork=artwork))
     key, value = comments(out)[-1]
     found = mutagen.flac.Picture(base64.b64decode(value, validate=True))
