@@ -93,8 +93,11 @@ def _step(
 
 def _page_step(sight: Sight, seen: SeenFeed, document: feed.Document) -> PageStep:
     upload = feed_upload(document.key, document.content)
-    # Under the name of a new page may lie what an interrupted publish left there.
-    before = seen.contents.get(document.key) or sight.store.read(document.key)
+    before = seen.contents.get(document.key)
+    if before is None and document.key != seen.settings.file:
+        # Under the name of a new page may lie what an interrupted publish left there. What lies at the feed's own
+        # address since it was looked at is another publisher's, and was not built upon: `swap` must find that out.
+        before = sight.store.read(document.key)
     action, reason = decide_feed_action(upload, before)
     return PageStep(upload, action, reason, before)
 

@@ -11,8 +11,11 @@ from podcast_pipeline import feed
 from podcast_pipeline.errors import FeedError, TargetMoved
 from podcast_pipeline.model import LiveFeed
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
+from podcast_pipeline.pipeline.feeds import decide_feeds, feed_steps
+from podcast_pipeline.pipeline.sight import look_at_target
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
+from podcast_pipeline.publish import open_store
 from tests.command import podcast
 from tests.shows import SHOW_GUID, add_recorded, make_show
 
@@ -149,6 +152,18 @@ def test_another_show_s_feed_is_not_written_over_whichever_it_is(show: Path) -> 
     with_settings(show, FEEDS)
     (refusal,) = plan(show).refusals
     assert refusal.startswith("the feed at http://localhost:8000/opus.xml is that of another show")
+
+
+def test_a_feed_that_another_put_since_the_look_is_not_taken_for_the_one_that_was_seen(show: Path) -> None:
+    project = load(show)
+    target = project.show.targets["local"]
+    store = open_store(target, root=show)
+    sight = look_at_target(project.show, target, store)
+    (show / "public").mkdir()
+    (show / "public/feed.xml").write_bytes(b"<rss/>")
+    (step,) = feed_steps(project.show, sight, decide_feeds(sight, [], NOW), [], "https://example.org/a.jpg", NOW)
+    with pytest.raises(TargetMoved):
+        store.swap(step.upload, step.seen)
 
 
 def test_whoever_put_another_feed_meanwhile_keeps_the_main_one_from_going_up(show: Path) -> None:
