@@ -31,9 +31,9 @@ class Tag:
 
 
 CHANNEL, ITEM, LIVE = "channel", "item", "podcast:liveItem"
-_C, _CI, _CIL, _I, _IL = (
-    frozenset(names) for names in ((CHANNEL,), (CHANNEL, ITEM, LIVE), (CHANNEL, ITEM, LIVE), (ITEM, LIVE), (ITEM, LIVE))
-)
+# A live item holds what an item holds.
+_SHOW, _EPISODE = frozenset((CHANNEL,)), frozenset((ITEM, LIVE))
+_ANYWHERE = _SHOW | _EPISODE
 
 _MEDIA = ("podcast", "music", "video", "film", "audiobook", "newsletter", "blog", "publisher", "course")
 _LISTS = tuple(f"{medium}L" for medium in _MEDIA)
@@ -96,44 +96,44 @@ _IMAGE = {"alt": "any", "aspect-ratio": "ratio", "width": "whole", "height": "wh
 _RECIPIENT = {"name": "any", "customKey": "any", "customValue": "any", "fee": "flag"}
 
 TAGS: dict[str, Tag] = {
-    "podcast:locked": Tag(_C, once=True, takes={"owner": "email"}, text="yes or no"),
-    "podcast:guid": Tag(_C, once=True, text="uuid"),
-    "podcast:medium": Tag(_C, once=True, text="medium"),
-    "podcast:funding": Tag(_CIL, needs={"url": "not blank"}, text="any", most_characters=128),
-    "podcast:podroll": Tag(_C, once=True, holds={"podcast:remoteItem": (1, None)}),
-    "podcast:publisher": Tag(_C, once=True, holds={"podcast:remoteItem": (1, 1)}),
-    "podcast:podping": Tag(_C, once=True, takes={"usesPodping": "true"}),
+    "podcast:locked": Tag(_SHOW, once=True, takes={"owner": "email"}, text="yes or no"),
+    "podcast:guid": Tag(_SHOW, once=True, text="uuid"),
+    "podcast:medium": Tag(_SHOW, once=True, text="medium"),
+    "podcast:funding": Tag(_ANYWHERE, needs={"url": "not blank"}, text="any", most_characters=128),
+    "podcast:podroll": Tag(_SHOW, once=True, holds={"podcast:remoteItem": (1, None)}),
+    "podcast:publisher": Tag(_SHOW, once=True, holds={"podcast:remoteItem": (1, 1)}),
+    "podcast:podping": Tag(_SHOW, once=True, takes={"usesPodping": "true"}),
     "podcast:updateFrequency": Tag(
-        _C,
+        _SHOW,
         once=True,
         takes={"complete": "flag", "dtstart": "moment", "rrule": "rrule"},
         text="any",
         most_characters=128,
     ),
     "podcast:trailer": Tag(
-        _C,
+        _SHOW,
         needs={"url": "not blank", "pubdate": "date"},
         takes={"length": "whole", "type": "type", "season": "whole"},
         text="not blank",
         most_characters=128,
     ),
-    "podcast:block": Tag(_C, takes={"id": "not blank"}, text="yes or no"),
-    "podcast:txt": Tag(_CI, takes={"purpose": "any"}, text="any", most_characters=4000),
-    "podcast:license": Tag(_CI, once=True, takes={"url": "not blank"}, text="not blank", most_characters=128),
+    "podcast:block": Tag(_SHOW, takes={"id": "not blank"}, text="yes or no"),
+    "podcast:txt": Tag(_ANYWHERE, takes={"purpose": "any"}, text="any", most_characters=4000),
+    "podcast:license": Tag(_ANYWHERE, once=True, takes={"url": "not blank"}, text="not blank", most_characters=128),
     "podcast:person": Tag(
-        _CI,
+        _ANYWHERE,
         takes={"role": "any", "group": "any", "img": "any", "href": "any"},
         text="not blank",
         most_characters=128,
     ),
     "podcast:location": Tag(
-        _CIL,
+        _ANYWHERE,
         takes={"rel": "place", "geo": "geo", "osm": "osm", "country": "country"},
         text="not blank",
         most_characters=128,
     ),
     "podcast:value": Tag(
-        _CI,
+        _ANYWHERE,
         needs={"type": "not blank", "method": "not blank"},
         takes={"suggested": "number"},
         holds={"podcast:valueRecipient": (1, None)},
@@ -148,16 +148,16 @@ TAGS: dict[str, Tag] = {
         needs={"startTime": "seconds", "duration": "seconds"},
         takes={"remoteStartTime": "seconds", "remotePercentage": "percent"},
     ),
-    "podcast:image": Tag(_CIL, needs={"href": "not blank"}, takes=_IMAGE),
-    "podcast:images": Tag(_CIL, once=True, takes={"srcset": "any"}),
+    "podcast:image": Tag(_ANYWHERE, needs={"href": "not blank"}, takes=_IMAGE),
+    "podcast:images": Tag(_ANYWHERE, once=True, takes={"srcset": "any"}),
     "podcast:chat": Tag(
-        _CIL,
+        _ANYWHERE,
         once=True,
         needs={"server": "not blank", "protocol": "chat"},
         takes={"accountId": "any", "space": "any", "embedUrl": "any"},
     ),
     "podcast:socialInteract": Tag(
-        _CI,
+        _ANYWHERE,
         needs={"protocol": "social"},
         takes={"uri": "any", "accountId": "any", "accountUrl": "any", "priority": "whole"},
     ),
@@ -167,23 +167,23 @@ TAGS: dict[str, Tag] = {
         takes={"feedUrl": "any", "itemGuid": "any", "medium": "medium", "title": "any"},
     ),
     "podcast:liveItem": Tag(
-        _C,
+        _SHOW,
         needs={"status": "status", "start": "moment"},
         takes={"end": "moment"},
         holds={"podcast:contentLink": (1, None)},
     ),
-    "podcast:contentLink": Tag(_IL, needs={"href": "not blank"}, text="any"),
+    "podcast:contentLink": Tag(_EPISODE, needs={"href": "not blank"}, text="any"),
     "podcast:transcript": Tag(
-        _I, needs={"url": "not blank", "type": "not blank"}, takes={"language": "language", "rel": "any"}
+        _EPISODE, needs={"url": "not blank", "type": "not blank"}, takes={"language": "language", "rel": "any"}
     ),
-    "podcast:chapters": Tag(_I, once=True, needs={"url": "not blank", "type": "not blank"}),
+    "podcast:chapters": Tag(_EPISODE, once=True, needs={"url": "not blank", "type": "not blank"}),
     "podcast:soundbite": Tag(
-        _I, needs={"startTime": "seconds", "duration": "seconds"}, text="any", most_characters=128
+        _EPISODE, needs={"startTime": "seconds", "duration": "seconds"}, text="any", most_characters=128
     ),
-    "podcast:season": Tag(_I, once=True, takes={"name": "any"}, text="whole"),
-    "podcast:episode": Tag(_I, once=True, takes={"display": "any"}, text="number"),
+    "podcast:season": Tag(_EPISODE, once=True, takes={"name": "any"}, text="whole"),
+    "podcast:episode": Tag(_EPISODE, once=True, takes={"display": "any"}, text="number"),
     "podcast:alternateEnclosure": Tag(
-        _I,
+        _EPISODE,
         needs={"type": "type"},
         takes={
             "length": "whole",
