@@ -181,6 +181,6 @@ ENGLISH: Mapping[str, str] = {
     "loud passages lie apart.",
     "term_dbtp": "The highest peak between the samples too, as it leaves a loudspeaker; above 0 it is distorted.",
     "term_limiter": "The limiter holds down single peaks so that the rest may be louder. Some dB now and then are "
-    "not heard.",
+    "not heard; more than 6\u00a0dB are a warning, and 12\u00a0dB are the most.",
     "footer": "Measured after ITU-R BS.1770-5, EBU Tech 3341 and EBU Tech 3342.",
 }

@@ -183,6 +183,6 @@ GERMAN: Mapping[str, str] = {
     "term_dbtp": "Die höchste Spitze auch zwischen den Abtastwerten, wie sie aus dem Lautsprecher kommt; über 0 "
     "ist sie verzerrt.",
     "term_limiter": "Der Limiter hält einzelne Spitzen zurück, damit der Rest lauter sein darf. Ab und zu einige dB "
-    "hört man nicht.",
+    "hört man nicht; mehr als 6\u00a0dB sind eine Warnung, und 12\u00a0dB sind das Höchste.",
     "footer": "Gemessen nach ITU-R BS.1770-5, EBU Tech 3341 und EBU Tech 3342.",
 }

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from podcast_pipeline.audio.mastering import MAX_LIMITING_DB, MUCH_LIMITING_DB
 from podcast_pipeline.model import Remark, RemarkKind
 from podcast_pipeline.report import in_english, sentence
 from podcast_pipeline.report.english import ENGLISH
@@ -56,6 +57,12 @@ def test_a_line_names_the_file_and_the_first_places_in_plain_characters() -> Non
     assert line.endswith(" (at 0:00, 1:40, 3:20, 5:00, 6:40 and 2 more places)")
     assert in_english(MISSED).isascii()
     assert all(text.isascii() for key, text in ENGLISH.items() if key.startswith("r_"))
+
+
+@pytest.mark.parametrize("words", [ENGLISH, GERMAN], ids=["english", "german"])
+def test_the_page_says_how_much_limiting_is_a_warning(words: dict[str, str]) -> None:
+    limiter = words["term_limiter"]
+    assert re.findall(r"(\d+)\u00a0dB", limiter) == [f"{MUCH_LIMITING_DB:g}", f"{MAX_LIMITING_DB:g}"]
 
 
 def test_one_place_is_no_list() -> None:
