@@ -53,6 +53,18 @@ def test_a_valid_show_becomes_values(show: Path) -> None:
     assert episode.notes == "Mehr auf der [Projektseite](https://example.org/projekt). Grün & blau."
 
 
+def test_a_broadcast_s_dates_are_in_the_show_s_time(show: Path) -> None:
+    live = (
+        "live:\n  - {title: Live, guid: live-1, status: pending, start: 2024-05-01 20:00, "
+        "stream: {url: 'https://live.example.org/1.mp3'}, content_links: [{href: 'https://example.org', text: Video}]}\n"
+    )
+    change(show / "podcast.yaml", "default_target:", f"{live}default_target:")
+    assert load(show).show.live[0].start == datetime.fromisoformat("2024-05-01T20:00:00+02:00")
+    change(show / "podcast.yaml", "2024-05-01 20:00", "2024-03-31 02:30")
+    (mistake,) = mistakes(show)
+    assert mistake.startswith("podcast.yaml:14: live[1].start: 2024-03-31 02:30 does not exist in Europe/Berlin")
+
+
 def test_the_show_that_ships_has_no_mistake() -> None:
     root = find_root(Path(__file__))
     assert root is not None
