@@ -7,9 +7,9 @@ have several. What the specification calls wrong is refused here; what is only u
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from podcast_pipeline.model.frozen import Frozen, Long, SecureAddress, Short, Text, WebAddress, shaped, wrong
 from podcast_pipeline.model.value import Value
@@ -51,6 +51,11 @@ class License(Frozen):
                 f"add the url of its text"
             )
         return self
+
+
+def _license(value: Any) -> Any:
+    """A name alone is a licence."""
+    return {"name": value} if isinstance(value, str) else value
 
 
 def _geo(text: str) -> str:
@@ -146,7 +151,7 @@ class PodcastTags(Frozen):
     people: tuple[Person, ...] = ()
     funding: tuple[Funding, ...] = ()
     txt: tuple[Txt, ...] = ()
-    license: License | None = None
+    license: Annotated[License | None, BeforeValidator(_license, json_schema_input_type=License | str | None)] = None
     locations: tuple[Location, ...] = ()
     value: tuple[Value, ...] = ()
     images: tuple[Image, ...] = ()

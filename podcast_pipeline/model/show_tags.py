@@ -53,6 +53,8 @@ def _block(value: Any) -> Any:
     """`true` is everywhere, and a list alone names services."""
     if isinstance(value, bool):
         return {"everywhere": value}
+    if isinstance(value, str):
+        raise wrong(f"must be true, false, or a list of services such as [amazon, google], not {value!r}")
     return {"services": value} if isinstance(value, list) else value
 
 
@@ -73,16 +75,20 @@ class ShowTags(PodcastTags):
     spotify: Spotify = Spotify()
     medium: Medium = "podcast"
     update_frequency: UpdateFrequency | None = None
-    seasons: dict[Annotated[int, Field(ge=1)], Short] = {}  # noqa: RUF012  # pydantic copies it
+    seasons: dict[Annotated[int, Field(ge=1)], Short] = Field(default_factory=dict)
     podroll: tuple[RemoteItem, ...] = ()
     publisher: RemoteItem | None = None
     remote_items: tuple[RemoteItem, ...] = ()
     live: tuple[LiveItem, ...] = ()
 
     @model_validator(mode="after")
-    def _names_each_once(self) -> ShowTags:
+    def _publisher_is_one(self) -> ShowTags:
         if self.publisher is not None and self.publisher.medium not in (None, "publisher"):
             raise wrong(f"publisher must name a feed of medium publisher, not {self.publisher.medium}")
+        return self
+
+    @model_validator(mode="after")
+    def _broadcasts_can_be_told_apart(self) -> ShowTags:
         guids = [item.guid for item in self.live]
         twin = next((guid for guid in guids if guids.count(guid) > 1), None)
         if twin is not None:

@@ -81,6 +81,8 @@ WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
     (Block, {"allow": ["spotify"]}, "allow is for everywhere: true"),
     (Block, {"everywhere": True, "services": ["spotify"]}, "names services though it is everywhere"),
     (ShowTags, {"block": ["Apple Podcasts"]}, "must be a service as serviceslugs.txt has it, such as spotify"),
+    (ShowTags, {"block": "vielleicht"}, "must be true, false, or a list of services such as [amazon, google]"),
+    (ShowTags, {"license": "Hausordnung"}, "'Hausordnung' is none of the licences that apps know"),
     (ShowTags, {"medium": "radio"}, "must be podcast, music, video"),
     (ShowTags, {"seasons": {"0": "Anfang"}}, "must be at least 1"),
     (ShowTags, {"publisher": {"feed_guid": GUID, "medium": "podcast"}}, "publisher must name a feed of medium publisher"),
@@ -181,7 +183,7 @@ def test_a_number_is_shown_otherwise_only_where_there_is_one() -> None:
 def test_defaults_say_nothing(model: type[Show] | type[Episode]) -> None:
     """A show that has none of these settings has the feed that it always had."""
     defaults = {
-        name: field.default
+        name: field.get_default(call_default_factory=True)
         for name, field in model.model_fields.items()
         if name in {*ShowTags.model_fields, "soundbites", "content_links", "alternate_enclosures", "number_shown"}
     }

@@ -29,6 +29,7 @@ class ShowTags(Extension):
         owner = show.owner.email if show.owner else None
         add(channel, "podcast:locked", _yes_or_no(show.locked), owner=owner)
         add(channel, "podcast:medium", show.medium)
+        # Here is the place of podcast:podping, for a show whose settings name a Podping to send.
         _update_frequency(channel, show)
         _block(channel, show)
         if show.apple_verify:
@@ -45,7 +46,7 @@ def _update_frequency(channel: etree._Element, show: Show) -> None:
     frequency = show.update_frequency
     if frequency is None and not show.complete:
         return
-    german = show.language.lower().startswith("de")
+    german = show.language.partition("-")[0].lower() == "de"
     add(
         channel,
         "podcast:updateFrequency",

@@ -36,7 +36,7 @@ def _listed(listed: ListedEpisode) -> Trailer | None:
 
 def _carried(carried: CarriedEpisode) -> Trailer | None:
     live = carried.live
-    if b"trailer" not in live.xml or live.enclosure is None or live.published_at is None:
+    if b"trailer" not in live.xml.lower() or live.enclosure is None or live.published_at is None:
         return None
     item = parse(live.xml)
 
