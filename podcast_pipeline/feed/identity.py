@@ -53,10 +53,7 @@ def decide(
     """
     _refuse_twins(candidates)
     of_git = {candidate.episode.guid: candidate for candidate in candidates}
-    why_not = {
-        guid: "withdrawn now" if guid in withdrawing else _reason_against(candidate, now)
-        for guid, candidate in of_git.items()
-    }
+    why_not = {guid: _reason_against(candidate, now, withdrawing) for guid, candidate in of_git.items()}
     live_guids = {episode.guid for episode in live.episodes} if live else set()
     carried, withdrawn = [], []
     for episode in live.episodes if live else ():
@@ -87,12 +84,14 @@ def _refuse_twins(candidates: Sequence[Candidate]) -> None:
         slugs[guid] = slug
 
 
-def _reason_against(candidate: Candidate, now: datetime) -> str:
+def _reason_against(candidate: Candidate, now: datetime, withdrawing: frozenset[str]) -> str:
     """Why an episode is not listed now; empty when it is."""
     published_at = candidate.episode.published_at
     if candidate.withdrawn_at is not None:
         brings_back = f"`podcast publish episode {candidate.episode.label}` brings it back"
         return f"withdrawn on {_written(candidate.withdrawn_at)}: {brings_back}"
+    if candidate.episode.guid in withdrawing:
+        return "withdrawn now"
     if published_at is None:
         return "a draft: it has no published_at"
     if published_at > now:

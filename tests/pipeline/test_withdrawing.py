@@ -136,7 +136,9 @@ def test_an_episode_that_is_not_in_this_checkout_goes_by_its_guid(show: Path) ->
 
 def test_twice_is_nothing_to_do_and_what_nobody_has_is_refused(show: Path) -> None:
     published(show, Scope.WITHDRAW, "2")
-    assert plan(show, Scope.WITHDRAW, "2").changes_nothing
+    again = plan(show, Scope.WITHDRAW, "2")
+    assert again.changes_nothing
+    assert left_out(again)[0][1].startswith("withdrawn on 2024-03-01 10:00")
     assert plan(show, Scope.WITHDRAW, "guid-of-hitze").changes_nothing
     add_published(show, "neu", 3, published_at="2099-01-01 06:00")
     with pytest.raises(PlanRefused, match="episode 3 is not in the feed, so there is nothing to withdraw"):
