@@ -1,6 +1,7 @@
 """The feed: what the show lists, as RSS that every app reads. Pure: no files, no network, no clock.
 
 identity.py      git + the live feed + now -> which episodes are listed, carried over, left out
+items.py         an episode -> its element
 rss.py           those -> the bytes of the feed (feedgen)
 itunes.py, podcasting20/, spotify.py, podlove.py   extensions of feedgen, one per namespace
 namespaces.py    what they share
@@ -17,6 +18,7 @@ from podcast_pipeline.feed.changes import differences
 from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviations, show_deviation
 from podcast_pipeline.feed.documents import Document, render_documents
 from podcast_pipeline.feed.identity import Candidate, FeedDecision, decide
+from podcast_pipeline.feed.items import render_episode
 from podcast_pipeline.feed.moves import moved, old_bases
 from podcast_pipeline.feed.paging import Page, WholeFeed, read_whole
 from podcast_pipeline.feed.reading import read
@@ -40,5 +42,6 @@ __all__ = [
     "read_whole",
     "render",
     "render_documents",
+    "render_episode",
     "show_deviation",
 ]

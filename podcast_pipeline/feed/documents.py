@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from podcast_pipeline.feed.paging import Page, lay_out
 from podcast_pipeline.feed.podcasting20.trailers import trailers_of
 from podcast_pipeline.feed.rss import guid_of, newest_first, render
-from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show, Withdrawn
+from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, RenderedEpisode, Show, Withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Document:
 
 def render_documents(
     show: Show,
-    listed: Sequence[ListedEpisode],
+    listed: Sequence[ListedEpisode | RenderedEpisode],
     carried: Sequence[CarriedEpisode],
     *,
     settings: FeedSettings,
@@ -41,7 +41,7 @@ def render_documents(
         here = [episodes[guid] for guid in page.guids]
         content = render(
             archived if index else show,
-            [episode for episode in here if isinstance(episode, ListedEpisode)],
+            [episode for episode in here if not isinstance(episode, CarriedEpisode)],
             [episode for episode in here if isinstance(episode, CarriedEpisode)],
             feed_url=url(page.key),
             artwork_url=artwork_url,

@@ -8,8 +8,9 @@ episodes it was made for: whoever reads page by page while a new feed goes up mi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from podcast_pipeline.errors import FeedError
 from podcast_pipeline.feed.reading import read
@@ -29,10 +30,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class WholeFeed:
-    """All pages of a live feed, the first one first, and what they list together."""
+    """All pages of a live feed, the first one first, and what they list together; `documents` are what was read."""
 
     live: LiveFeed
     pages: tuple[Page, ...]
+    documents: Mapping[bytes, LiveFeed]
 
 
 def lay_out(guids: Sequence[str], live: Sequence[Page], settings: FeedSettings) -> tuple[Page, ...]:
@@ -69,12 +71,21 @@ def _new_key(file: str, behind: Sequence[Page], guids: Iterable[str]) -> str:
     return f"{stem}-{number}-{made_for[:8]}.{ending}"
 
 
-def read_whole(first: bytes, fetch: Callable[[str], bytes | None], *, file: str, base_url: str) -> WholeFeed:
+def read_whole(
+    first: bytes,
+    fetch: Callable[[str], bytes | None],
+    *,
+    file: str,
+    base_url: str,
+    known: Mapping[bytes, LiveFeed] = MappingProxyType({}),
+) -> WholeFeed:
     """A live feed with all pages that it leads to; `fetch` brings what lies under a key at `base_url`, if anything.
 
-    FeedError as `read`, and when the pages lead in a circle, elsewhere, or to nothing.
+    `known` are documents that were read before. FeedError as `read`, and when the pages lead in a circle, elsewhere, or
+    to nothing.
     """
-    live = read(first, where=f"{base_url}/{file}")
+    live = known.get(first) or read(first, where=f"{base_url}/{file}")
+    documents = {first: live}
     pages = [Page(file, tuple(episode.guid for episode in live.episodes))]
     # Many apps trim a guid, so that two which differ in blanks are one to them.
     found = {episode.guid.strip(): episode for episode in live.episodes}
@@ -92,13 +103,14 @@ def read_whole(first: bytes, fetch: Callable[[str], bytes | None], *, file: str,
                 where=where,
             )
         where = f"{base_url}/{key}"
-        page = read(content, where=where)
+        page = known.get(content) or read(content, where=where)
+        documents[content] = page
         # An episode that stands on two pages is the one that apps meet first.
         new = {episode.guid.strip(): episode for episode in page.episodes if episode.guid.strip() not in found}
         found |= new
         pages.append(Page(key, tuple(episode.guid for episode in new.values())))
         next_url = page.next_url
-    return WholeFeed(replace(live, episodes=tuple(found.values())), tuple(pages))
+    return WholeFeed(replace(live, episodes=tuple(found.values())), tuple(pages), documents)
 
 
 def _key_of(url: str, file: str, base_url: str, where: str) -> str:

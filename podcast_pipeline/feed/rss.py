@@ -6,36 +6,42 @@ Apple's tags (see itunes.py), the order (it puts each new item first).
 
 from __future__ import annotations
 
-import hashlib
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from email.utils import format_datetime
 from types import MappingProxyType
-from xml.sax.saxutils import quoteattr
 
-from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from podcast_pipeline.feed import itunes, podcasting20, podlove, spotify
-from podcast_pipeline.feed.description import described, full
+from podcast_pipeline.feed.items import below_root, foreign_namespaces, put_into, render_episode, rfc2822
 from podcast_pipeline.feed.namespaces import Extension, add, clean
 from podcast_pipeline.feed.podcasting20.trailers import Trailer, trailers_of
 from podcast_pipeline.feed.withdrawal import WithdrawnTags
-from podcast_pipeline.model import Block, CarriedEpisode, Contact, FeedSettings, ListedEpisode, Show, Withdrawn
-from podcast_pipeline.xml import NAMESPACES, parse, qualified
+from podcast_pipeline.model import (
+    Block,
+    CarriedEpisode,
+    Contact,
+    FeedSettings,
+    ListedEpisode,
+    RenderedEpisode,
+    Show,
+    Withdrawn,
+)
+from podcast_pipeline.xml import NAMESPACES, qualified
 
 # No version: a new release of the tool must not change a feed.
 GENERATOR = "podcast"
 FEED_TYPE = "application/rss+xml"
 _MAIN = FeedSettings()
 
+Listable = ListedEpisode | RenderedEpisode | CarriedEpisode
+
 
 def render(
     show: Show,
-    listed: Sequence[ListedEpisode],
+    listed: Sequence[ListedEpisode | RenderedEpisode],
     carried: Sequence[CarriedEpisode],
     *,
     feed_url: str,
@@ -58,18 +64,19 @@ def render(
     feed.register_extension("withdrawn", WithdrawnTags, Extension, atom=False)
     feed.withdrawn.withdrawn = withdrawn
     episodes = newest_first([*listed, *carried])
-    for episode in episodes:
-        if isinstance(episode, CarriedEpisode):
-            feed.add_entry(_Place(episode.live.xml), order="append")
-        else:
-            _add(feed, show, episode)
     dates = [at for at in map(_published_at, episodes) if at]
-    feed.dates.newest = _rfc2822(max(dates), show) if dates else None
-    live = [episode.live.xml for episode in carried]
+    feed.dates.newest = rfc2822(max(dates), show) if dates else None
     own = {prefix: uri for prefix, uri in NAMESPACES.items() if prefix != "spotify" or spotify.is_used(show)}
-    feed.carried.namespaces = _foreign_namespaces(live, own)
+    feed.carried.namespaces = foreign_namespaces((each.live.xml for each in carried), own)
     feed.podcast.trailers = trailers_of(episodes) if trailers is None else trailers
-    return _filled_in(feed.rss_str(pretty=True), live, own | feed.carried.namespaces)
+    declared = own | feed.carried.namespaces
+    return put_into(feed.rss_str(pretty=True), (_xml(show, each, declared) for each in episodes))
+
+
+def _xml(show: Show, episode: Listable, declared: Mapping[str, str]) -> bytes:
+    if isinstance(episode, CarriedEpisode):
+        return below_root(episode.live.xml, declared)
+    return (episode if isinstance(episode, RenderedEpisode) else render_episode(show, episode)).xml
 
 
 def _as_in(settings: FeedSettings, show: Show) -> Show:
@@ -103,36 +110,18 @@ def _channel(show: Show, feed_url: str, artwork_url: str) -> FeedGenerator:
     if show.ttl_minutes:
         feed.ttl(show.ttl_minutes)
     feed.category([{"term": clean(keyword)} for keyword in show.keywords])
-    for name, show_tags, episode_tags in (
-        ("dates", _ShowDate, _EpisodeDate),
-        ("itunes", itunes.ShowTags, itunes.EpisodeTags),
-        ("podcast", podcasting20.ShowTags, podcasting20.EpisodeTags),
-        ("spotify", spotify.ShowTags, Extension),
-        ("psc", podlove.ShowTags, podlove.EpisodeTags),
-        ("carried", _CarriedNamespaces, Extension),
+    for name, tags in (
+        ("dates", _Date),
+        ("itunes", itunes.ShowTags),
+        ("podcast", podcasting20.ShowTags),
+        ("spotify", spotify.ShowTags),
+        ("psc", podlove.ShowTags),
+        ("carried", _CarriedNamespaces),
     ):
-        feed.register_extension(name, show_tags, episode_tags, atom=False)
+        feed.register_extension(name, tags, Extension, atom=False)
     feed.itunes.show = feed.podcast.show = feed.spotify.show = show
     feed.itunes.artwork_url = artwork_url
     return feed
-
-
-def _add(feed: FeedGenerator, show: Show, listed: ListedEpisode) -> None:
-    episode, enclosure = listed.episode, listed.enclosure
-    if episode.published_at is None:
-        raise ValueError(f"{episode.slug} is listed without a date")  # a bug of the caller: see ListedEpisode
-    entry = feed.add_entry(order="append")
-    entry.title(clean(episode.title))
-    entry.link(href=clean(listed.link), rel="alternate")
-    if listed.notes:
-        entry.description(etree.CDATA(described(listed.notes, listed.chapters)))
-        entry.content(full(listed.notes), type="CDATA")
-    entry.guid(clean(episode.guid), permalink=False)
-    entry.category([{"term": clean(keyword)} for keyword in episode.keywords])
-    entry.enclosure(clean(enclosure.url), enclosure.length_bytes, clean(enclosure.mime_type))
-    entry.dates.published = _rfc2822(episode.published_at, show)
-    entry.itunes.listed = entry.podcast.listed = entry.psc.listed = listed
-    entry.itunes.show = entry.podcast.show = show
 
 
 def _mailbox(contact: Contact) -> str:
@@ -140,29 +129,25 @@ def _mailbox(contact: Contact) -> str:
     return clean(f"{contact.email} ({contact.name})")
 
 
-def newest_first(episodes: Iterable[ListedEpisode | CarriedEpisode]) -> list[ListedEpisode | CarriedEpisode]:
+def newest_first(episodes: Iterable[Listable]) -> list[Listable]:
     """The order of a feed. A live episode without a date that can be read goes to the end."""
 
-    def age(episode: ListedEpisode | CarriedEpisode) -> tuple[float, str]:
+    def age(episode: Listable) -> tuple[float, str]:
         at = _published_at(episode)
         return (-at.timestamp() if at else math.inf), guid_of(episode)
 
     return sorted(episodes, key=age)
 
 
-def guid_of(episode: ListedEpisode | CarriedEpisode) -> str:
+def guid_of(episode: Listable) -> str:
     return episode.live.guid if isinstance(episode, CarriedEpisode) else episode.episode.guid
 
 
-def _published_at(episode: ListedEpisode | CarriedEpisode) -> datetime | None:
+def _published_at(episode: Listable) -> datetime | None:
     return episode.live.published_at if isinstance(episode, CarriedEpisode) else episode.episode.published_at
 
 
-def _rfc2822(at: datetime, show: Show) -> str:
-    return format_datetime(at.astimezone(show.zone))
-
-
-class _ShowDate(Extension):
+class _Date(Extension):
     """lastBuildDate is the newest pubDate; feedgen's own is the time of the run."""
 
     newest: str | None = None
@@ -191,29 +176,6 @@ class _PageLinks(Extension):
         return rss
 
 
-class _EpisodeDate(Extension):
-    published: str
-
-    def extend_rss(self, item: etree._Element) -> etree._Element:
-        add(item, "pubDate", self.published)
-        return item
-
-
-# --- carried episodes: their bytes go into the finished feed. As elements of our tree they would get our prefixes,
-# and lxml forgets that one of theirs may mean something else with them (`podcast` for the namespace's old address).
-
-
-class _Place(FeedEntry):  # type: ignore[misc]  # feedgen brings no types
-    """Keeps the place of a live item."""
-
-    def __init__(self, xml: bytes) -> None:
-        super().__init__()
-        self._mark = _mark(xml)
-
-    def rss_entry(self, extensions: bool = True) -> etree._Element:
-        return etree.Element("item", live=self._mark)
-
-
 class _CarriedNamespaces(Extension):
     """Declares the namespaces of carried items at the root, so that items do not repeat them."""
 
@@ -221,35 +183,3 @@ class _CarriedNamespaces(Extension):
 
     def extend_ns(self) -> dict[str, str]:
         return self.namespaces
-
-
-def _mark(xml: bytes) -> str:
-    return hashlib.sha256(xml).hexdigest()
-
-
-def _foreign_namespaces(items: Iterable[bytes], own: Mapping[str, str]) -> dict[str, str]:
-    """Prefix -> address of what our root lacks; where a prefix or an address has two meanings, the item keeps its."""
-    namespaces: dict[str, str] = {}
-    for xml in items:
-        for prefix, uri in parse(xml).nsmap.items():
-            known = {**own, **namespaces}
-            if prefix and prefix not in known and uri not in known.values():
-                namespaces[prefix] = uri
-    return namespaces
-
-
-def _filled_in(feed: bytes, items: Iterable[bytes], declared: Mapping[str, str]) -> bytes:
-    """The feed with each live item in its place, without the declarations that the root makes for it."""
-    by_mark = {_mark(xml).encode(): xml for xml in items}
-    repeated = [f" xmlns:{prefix}={quoteattr(uri)}".encode() for prefix, uri in declared.items()]
-
-    def item(place: re.Match[bytes]) -> bytes:
-        xml = by_mark.get(place[1])
-        if xml is None:  # text of an episode that looks like a place
-            return place[0]
-        start_tag, bracket, rest = xml.partition(b">")
-        for declaration in repeated:
-            start_tag = start_tag.replace(declaration, b"")
-        return start_tag + bracket + rest
-
-    return re.sub(rb'<item live="([0-9a-f]{64})"/>', item, feed)

@@ -28,6 +28,7 @@ from podcast_pipeline.model.listing import (
     LiveEpisode,
     LiveFeed,
     Move,
+    RenderedEpisode,
     TranscriptLink,
     Withdrawn,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "Record",
     "Remark",
     "RemarkKind",
+    "RenderedEpisode",
     "ReplacedFile",
     "S3Target",
     "Show",

@@ -67,6 +67,15 @@ class ListedEpisode:
 
 
 @dataclass(frozen=True, slots=True)
+class RenderedEpisode:
+    """A listed episode as the element that stands for it in a feed, and what the feed asks of it besides."""
+
+    episode: Episode
+    enclosure: Enclosure
+    xml: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LiveEpisode:
     """An episode as the live feed has it; `xml` is its element with all its namespaces, unchanged."""
 

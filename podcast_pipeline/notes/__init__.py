@@ -24,11 +24,11 @@ from podcast_pipeline.model import Chapter, Episode, Show
 from podcast_pipeline.model.times import format_clock
 from podcast_pipeline.notes.plain import as_text, tidy
 from podcast_pipeline.notes.safe import from_markdown, safe, without_controls
-from podcast_pipeline.notes.templates import rendered
+from podcast_pipeline.notes.templates import rendered, template_files
 from podcast_pipeline.notes.transcript import render_transcript
 from podcast_pipeline.notes.words import labels_of, with_role
 
-__all__ = ["Line", "render_html", "render_text", "render_transcript"]
+__all__ = ["Line", "render_html", "render_text", "render_transcript", "template_files"]
 
 # `00:12:30 Title`, `- 12:30 Title`, `1. (1:02:03) Title`
 _TIMED_LINE = re.compile(r"^(?:\d{1,3}\. )?[^\w\n]{0,4}(?:\d{1,2}:)?\d{1,2}:\d{2}\b", re.MULTILINE)

@@ -6,7 +6,7 @@ A template of the show can build on ours: `{% extends "podcast/notes.html.j2" %}
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,20 @@ def rendered(folders: tuple[Path, ...], name: str, words: Mapping[str, Any]) -> 
     except _MISTAKES as error:
         raise TemplateError(_what(error, words), where=_where(error, name)) from error
     return "".join(written)
+
+
+def template_files(folders: Iterable[Path]) -> tuple[Path, ...]:
+    """Every file that notes may be made of, ours among them; links are followed, as Jinja does."""
+    found: set[Path] = set()
+    waiting, looked_into = [*folders, shipped_templates()], set()
+    while waiting:
+        folder = waiting.pop().resolve()
+        if folder in looked_into or not folder.is_dir():
+            continue
+        looked_into.add(folder)
+        for path in folder.iterdir():
+            (waiting.append if path.is_dir() else found.add)(path)
+    return tuple(sorted(path for path in found if path.is_file()))
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

@@ -57,6 +57,8 @@ def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | 
         return None
     if fetched_from(record, live):
         return recorded
+    if recorded is not None and sight.urls_of(recorded) == sight.live_urls(episode):
+        return recorded
     known = (*((recorded,) if recorded is not None else ()), *shelf_of(project, episode).editions())
     return _edition_at(known, episode, live, sight)
 

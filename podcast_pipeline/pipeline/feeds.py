@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Edition, FeedSettings, ListedEpisode, LiveFeed, Show, Withdrawn
-from podcast_pipeline.pipeline.composing import in_format
+from podcast_pipeline.model import LiveFeed, Show, Withdrawn
+from podcast_pipeline.pipeline.listings import Listing
 from podcast_pipeline.pipeline.sight import SeenFeed, Sight
 from podcast_pipeline.publish import FeedStep, PageStep, decide_feed_action, feed_upload
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An episode that the feeds list, and the edition whose files they may name."""
-
-    listed: ListedEpisode
-    edition: Edition
-
-    def as_in(self, settings: FeedSettings, sight: Sight) -> ListedEpisode:
-        return in_format(self.listed, self.edition, settings.format, sight.target)
 
 
 def decide_feeds(
@@ -65,7 +53,7 @@ def _step(
     settings = seen.settings
     documents = feed.render_documents(
         show,
-        [each.as_in(settings, sight) for each in listings],
+        [each.rendered(settings.format) for each in listings],
         decision.carried,
         settings=settings,
         live=seen.pages,
@@ -76,13 +64,13 @@ def _step(
     first, *behind = (_page_step(sight, seen, document) for document in documents)
     contents = {document.key: document.content for document in documents}
     moves, rebased = feed.moved(seen.contents, contents, bases, sight.target.base_url)
-    before = _whole(settings, sight, rebased) if moves else seen.live
+    before = _whole(seen, sight, rebased) if moves else seen.live
     return FeedStep(
         first.upload,
         first.action,
         first.reason,
         first.seen,
-        changes=feed.differences(before, _whole(settings, sight, contents)),
+        changes=feed.differences(before, _whole(seen, sight, contents)),
         carried=decision.carried,
         left_out=decision.left_out,
         pages=tuple(behind),
@@ -102,10 +90,13 @@ def _page_step(sight: Sight, seen: SeenFeed, document: feed.Document) -> PageSte
     return PageStep(upload, action, reason, before)
 
 
-def _whole(settings: FeedSettings, sight: Sight, contents: Mapping[str, bytes]) -> LiveFeed:
-    """What listeners get of these documents, read as apps read them: from the first page on."""
-    first = contents[settings.file]
-    return feed.read_whole(first, contents.get, file=settings.file, base_url=sight.target.base_url).live
+def _whole(seen: SeenFeed, sight: Sight, contents: Mapping[str, bytes]) -> LiveFeed:
+    """What listeners get of these documents, read as apps read them: from the first page on. What stays was read
+    already."""
+    first = contents[seen.settings.file]
+    return feed.read_whole(
+        first, contents.get, file=seen.settings.file, base_url=sight.target.base_url, known=seen.documents
+    ).live
 
 
 def _old_bases(show: Show, sight: Sight, listings: Sequence[Listing]) -> tuple[str, ...]:
@@ -113,7 +104,7 @@ def _old_bases(show: Show, sight: Sight, listings: Sequence[Listing]) -> tuple[s
     if sight.live is None:
         return ()
     live = {each.guid: each.enclosure.url for each in sight.live.episodes if each.enclosure is not None}
-    media = ((live.get(each.listed.episode.guid, ""), each.edition.enclosure) for each in listings)
+    media = ((live.get(each.episode.guid, ""), each.edition.enclosure) for each in listings)
     pairs = [(url, medium.key) for url, medium in media if medium.key is not None and medium.is_at(url)]
     return feed.old_bases(sight.live, show.feed_file, pairs, sight.target.base_url)
 

@@ -12,17 +12,16 @@ from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Edition, Episode, Target
 from podcast_pipeline.pipeline.building import Built, build_episode
 from podcast_pipeline.pipeline.composing import (
-    Composition,
     artwork_problems,
-    compose,
     enclosure_of,
     media_uploads,
     show_artwork,
     show_artwork_url,
 )
 from podcast_pipeline.pipeline.editions import Choice, Replacement, choose_edition, edition_at
-from podcast_pipeline.pipeline.feeds import Listing, decide_feeds, feed_refusals, feed_steps
+from podcast_pipeline.pipeline.feeds import decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.identity import judge
+from podcast_pipeline.pipeline.listings import Listing, make_listings
 from podcast_pipeline.pipeline.moves import move_notices
 from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
@@ -106,20 +105,12 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
     decisions = decide_feeds(sight, candidates, wish.now, withdrawing)
     listed = {episode.slug for episode in decisions[0].listed}
-    compositions = [
-        compose(project, episode, editions[episode.slug], target)
-        for episode in project.episodes
-        if episode.slug in listed or episode.slug in chosen
-    ]
-    listings = [
-        Listing(each.listed, editions[each.listed.episode.slug])
-        for each in compositions
-        if each.listed.episode.slug in listed
-    ]
-    artwork = show_artwork(project)
-    steps = _steps(wish, sight, choices, compositions, artwork)
-    feeds = feed_steps(project.show, sight, decisions, listings, show_artwork_url(project, target, artwork), now)
     named = {slug: edition for slug, edition in editions.items() if slug in listed or slug in chosen}
+    listings = make_listings(project, name, sight, named, anew=chosen, progress=progress)
+    artwork = show_artwork(project)
+    steps = _steps(wish, sight, choices, listings, artwork)
+    in_feed = [each for each in listings if each.episode.slug in listed]
+    feeds = feed_steps(project.show, sight, decisions, in_feed, show_artwork_url(project, target, artwork), now)
     verdict = judge(project, sight, named, choices, leaving=withdrawing, redate=wish.redate, now=wish.now)
     return Plan(
         target=name,
@@ -225,13 +216,13 @@ def _candidate(
 
 
 def _steps(
-    wish: Wish, sight: Sight, choices: Sequence[Choice], compositions: Sequence[Composition], artwork: Upload | None
+    wish: Wish, sight: Sight, choices: Sequence[Choice], listings: Sequence[Listing], artwork: Upload | None
 ) -> tuple[Step, ...]:
     """What is chosen is looked at, so that publishing again mends; of the rest the live feed's word is taken."""
     chosen = {choice.episode.slug for choice in choices}
     media = [upload for choice in choices for upload in media_uploads(choice.edition, choice.files)]
-    own = [upload for each in compositions if each.listed.episode.slug in chosen for upload in each.uploads]
-    others = [upload for each in compositions if each.listed.episode.slug not in chosen for upload in each.uploads]
+    own = [upload for each in listings if each.episode.slug in chosen for upload in each.uploads]
+    others = [upload for each in listings if each.episode.slug not in chosen for upload in each.uploads]
     if artwork is not None:
         (others if wish.scope is Scope.FEED else own).append(artwork)
     if wish.through_public_address:

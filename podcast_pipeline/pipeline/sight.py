@@ -25,6 +25,7 @@ class SeenFeed:
     live: LiveFeed | None = None
     pages: tuple[feed.Page, ...] = ()
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    documents: Mapping[bytes, LiveFeed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed
         return content
 
     whole = feed.read_whole(first, fetch, file=settings.file, base_url=target.base_url)
-    return SeenFeed(settings, whole.live, whole.pages, contents)
+    return SeenFeed(settings, whole.live, whole.pages, contents, whole.documents)
 
 
 def _named_keys(target: Target, feeds: Iterable[SeenFeed]) -> frozenset[str]:

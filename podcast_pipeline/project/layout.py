@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from functools import lru_cache
 from pathlib import Path
 
 SHOW_FILE = "podcast.yaml"
@@ -21,13 +22,14 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (start, *start.parents) if is_file(folder / SHOW_FILE)), None)
 
 
+@lru_cache(maxsize=1 << 16)  # asked for six times an episode, and pathlib takes its time
 def episode_folder(root: Path, slug: str) -> Path:
-    return root / EPISODES / slug
+    return root.joinpath(EPISODES, slug)
 
 
 def build_folder(root: Path, name: str) -> Path:
     """Where what can be made again is kept, by slug or by target."""
-    return root / BUILD / name
+    return root.joinpath(BUILD, name)
 
 
 def inside(root: Path, folder: Path, path: str) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,10 @@ from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.chapter_files import chapters_file, read_chapters
 from podcast_pipeline.project.mistakes import validated
 from podcast_pipeline.project.project import Project
-from podcast_pipeline.project.text import split_front_matter
+from podcast_pipeline.project.text import parsed_again, split_front_matter
+from podcast_pipeline.workers import over_parts
+
+_TOGETHER = 250  # episodes that one core reads before it tells of them
 
 
 def load(root: Path) -> Project:
@@ -31,10 +34,16 @@ def load(root: Path) -> Project:
         )
     reading = _Reading(root)
     show = reading.show()
-    episodes = [episode for slug in reading.slugs() if (episode := reading.episode(slug)) is not None]
-    records = {episode.slug: record for episode in episodes if (record := reading.record(episode)) is not None}
+    slugs = list(reading.slugs())
+    episodes: list[Episode] = []
+    records: dict[str, Record] = {}
+    for part in over_parts(reading.part, [slugs[at : at + _TOGETHER] for at in range(0, len(slugs), _TOGETHER)]):
+        episodes += part.episodes
+        records |= part.records
+        reading.problems += part.problems
     # A folder that is no slug yet has a problem of its own, and no name to give here.
-    reading.find_twins([episode for episode in episodes if episode.slug in reading.lines])
+    known = set(slugs)
+    reading.find_twins([episode for episode in episodes if episode.slug in known])
     if reading.problems or show is None:
         raise ProjectError(tuple(reading.problems))
     return Project(root, show, tuple(sorted(episodes, key=_order)), records)
@@ -45,12 +54,27 @@ def _order(episode: Episode) -> tuple[int, float, str]:
     return episode.season or 0, number, episode.slug
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some of the episodes, their records, and what is wrong with either."""
+
+    episodes: list[Episode]
+    records: dict[str, Record]
+    problems: list[Problem]
+
+
 @dataclass(slots=True)
 class _Reading:
     root: Path
     problems: list[Problem] = field(default_factory=list)
     zone: ZoneInfo | None = None
-    lines: dict[str, yaml12.Parsed] = field(default_factory=dict)
+
+    def part(self, slugs: Sequence[str]) -> _Part:
+        """The episodes of some folders, read by themselves: on all cores when they are many."""
+        reading = _Reading(self.root, zone=self.zone)
+        episodes = [episode for slug in slugs if (episode := reading.episode(slug)) is not None]
+        records = {episode.slug: record for episode in episodes if (record := reading.record(episode)) is not None}
+        return _Part(episodes, records, reading.problems)
 
     def show(self) -> Show | None:
         file = layout.SHOW_FILE
@@ -97,7 +121,6 @@ class _Reading:
             self.problems.append(Problem(file, "must start with a line `---` and end its front matter with another", 1))
             return None
         parsed = yaml12.parse(parts[0], file=file, first_line=2)
-        self.lines[slug] = parsed
         # A folder that is no slug must not hide the mistakes in its file.
         good_slug = slug if re.match(SLUG_PATTERN, slug) else "renamed"
         if good_slug != slug:
@@ -169,7 +192,8 @@ class _Reading:
 
     def at(self, slug: str, key: str, message: str) -> Problem:
         file = f"{layout.EPISODES}/{slug}/{layout.EPISODE_FILE}"
-        return Problem(file, message, self.lines[slug].line_of((key,)), key)
+        parsed = parsed_again(self.root, file)
+        return Problem(file, message, None if parsed is None else parsed.line_of((key,)), key)
 
     def must_lie_inside(
         self, folder: Path, path: str | None, file: str, key: yaml12.Path, parsed: yaml12.Parsed

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from podcast_pipeline.model import CarriedEpisode, Enclosure, EpisodeType, ListedEpisode
+from podcast_pipeline.model import CarriedEpisode, Enclosure, EpisodeType, ListedEpisode, RenderedEpisode
 from podcast_pipeline.xml import parse, qualified
 
 
@@ -21,13 +21,13 @@ class Trailer:
     season: int | None = None
 
 
-def trailers_of(episodes: Iterable[ListedEpisode | CarriedEpisode]) -> tuple[Trailer, ...]:
+def trailers_of(episodes: Iterable[ListedEpisode | RenderedEpisode | CarriedEpisode]) -> tuple[Trailer, ...]:
     """In the order of the episodes. One with a number announces a single episode (Apple), so it is not among them."""
     found = (_carried(each) if isinstance(each, CarriedEpisode) else _listed(each) for each in episodes)
     return tuple(trailer for trailer in found if trailer is not None)
 
 
-def _listed(listed: ListedEpisode) -> Trailer | None:
+def _listed(listed: ListedEpisode | RenderedEpisode) -> Trailer | None:
     episode = listed.episode
     if episode.type is not EpisodeType.TRAILER or episode.number is not None or episode.published_at is None:
         return None
