@@ -71,7 +71,8 @@ def length(_: int = 0) -> None:
             recording = make_recording(Path(name) / "recording.flac", seconds=minutes * 60, burst_db=8)
             costs.append(cost_of(ours(recording, Path(name) / "ours.mp3")))
             print(f"{minutes} minutes, limiter at work: {costs[-1]}")
-        print(f"three hours take {costs[1].wall_s / costs[0].wall_s / 18:.3f} times 18 times the ten minutes")
+        wall, cpu = costs[1].wall_s / costs[0].wall_s / 18, costs[1].cpu_s / costs[0].cpu_s / 18
+        print(f"three hours take {wall:.3f} times 18 times the ten minutes, and {cpu:.3f} times the CPU time")
 
 
 def spread(minutes: int = 10) -> None:

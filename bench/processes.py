@@ -83,8 +83,16 @@ def _tree(pid: int) -> list[int]:
             below = (thread / "children").read_text().split()
         except OSError:
             continue  # the thread has ended meanwhile
-        found += [each for child in below for each in _tree(int(child))]
+        found += [each for child in map(int, below) if _program(child) != _program(pid) for each in _tree(child)]
     return found
+
+
+def _program(pid: int) -> str:
+    """What a process runs. A child that has only just been forked runs its parent's, in its parent's very memory."""
+    try:
+        return str(Path(f"/proc/{pid}/exe").readlink())
+    except OSError:
+        return ""
 
 
 def _pss_kb(pid: int) -> int:

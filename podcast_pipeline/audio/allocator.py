@@ -9,8 +9,9 @@ from __future__ import annotations
 import ctypes
 import sys
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # mallopt(3)
-_KEPT_BYTES, _MAPPED_FROM_BYTES = 16 << 20, 4 << 20
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # mallopt(3)
+_KEPT_BYTES, _MAPPED_FROM_BYTES = 8 << 20, 4 << 20
+_ARENAS = 2  # one for each thread would keep as much for each
 
 
 def keep_blocks() -> None:
@@ -19,3 +20,4 @@ def keep_blocks() -> None:
     if mallopt is not None:
         mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
         mallopt(_MMAP_THRESHOLD, _MAPPED_FROM_BYTES)
+        mallopt(_ARENA_MAX, _ARENAS)

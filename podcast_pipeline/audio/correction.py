@@ -13,6 +13,7 @@ from podcast_pipeline.audio.mastering import (
     LEAST_MARGIN_DB,
     TOLERANCE_LU,
     EncoderEffect,
+    LowerCeiling,
     MasteringPlan,
     Measured,
     db_of,
@@ -61,7 +62,7 @@ def plan_after_encoding(
     if on_target(heard, wanted, limit_dbtp):
         return None
     better, excess_db = plan, heard_dbtp(heard) - limit_dbtp
-    everywhere = excess_db > 0 and len(tried) > _LOCAL_ROUNDS and plan.ceilings is not None
+    everywhere = excess_db > 0 and len(tried) > _LOCAL_ROUNDS and bool(plan.lowered)
     if everywhere or abs(wanted - heard_lufs(heard)) > TOLERANCE_LU:
         overshoot_db = (
             max(plan.effect.overshoot_db, LEAST_MARGIN_DB) + excess_db if everywhere else plan.effect.overshoot_db
@@ -103,22 +104,21 @@ def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> fl
 def _with_lower_peaks(
     plan: MasteringPlan, programme: Measured, heard_peak: FloatArray, limit_dbtp: float
 ) -> MasteringPlan:
-    went_in = programme.peak * np.float32(factor_of(plan.gain_db))
-    if plan.curve is not None:
-        went_in = went_in * plan.curve
-    ceilings = plan.ceilings
-    if ceilings is None:
-        highest = plan.ceiling_db if plan.ceiling_db is not None else db_of(float(went_in.max(initial=0.0)))
-        ceilings = np.full(len(went_in), factor_of(highest), np.float32)
-    ceilings = ceilings.copy()
+    gain = np.float32(factor_of(plan.gain_db))
+    highest = gain * programme.peak.max(initial=0.0) if plan.ceiling_db is None else factor_of(plan.ceiling_db)
     reach = max(1, round(_REPAIRED_S * programme.grid.slots_per_s / 2))
-    for slot in np.flatnonzero(heard_peak > factor_of(limit_dbtp)):
+    lowered = list(plan.lowered)
+    for slot in np.flatnonzero(heard_peak > factor_of(limit_dbtp)).tolist():
         around = slice(max(0, slot - reach), slot + reach + 1)
+        went_in = gain * programme.peak[around] * (1 if plan.curve is None else plan.curve[around])
         excess = float(heard_peak[slot]) / factor_of(limit_dbtp - _REPAIR_DB)
-        ceilings[around] = np.minimum(ceilings[around], went_in[around].max() / excess)
+        lowered.append(LowerCeiling(around.start, around.stop, float(went_in.max()) / excess))
+    ceilings = np.full(len(programme.peak), highest, np.float32)
+    for each in lowered:
+        ceilings[each.first : each.stop] = np.minimum(ceilings[each.first : each.stop], each.ceiling)
     curve = limiter.gain_curve(programme.peak, factor_of(plan.gain_db), ceilings, programme.grid.slots_per_s)
-    ceiling_db = plan.ceiling_db if plan.ceiling_db is not None else db_of(float(ceilings.max()))
-    return replace(plan, curve=curve, ceilings=ceilings, ceiling_db=ceiling_db)
+    ceiling_db = db_of(float(highest)) if plan.ceiling_db is None else plan.ceiling_db
+    return replace(plan, curve=curve, lowered=tuple(lowered), ceiling_db=ceiling_db)
 
 
 def _differs(before: MasteringPlan, after: MasteringPlan) -> bool:

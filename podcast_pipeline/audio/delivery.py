@@ -41,15 +41,19 @@ class Work:
         self.encoder, self.file, self.output, self.plan = encoder, file, output, plan
         self.writer: Mp3Writer | None = None
         self.series: SlotSeries | None = None
-        self._measured: tuple[SlotSeries, Measurement] | None = None
+        self._measurement: Measurement | None = None
+
+    def came_out_as(self, series: SlotSeries) -> None:
+        """What was measured of the file as it is now."""
+        self.series, self._measurement = series, None
 
     @property
     def measurement(self) -> Measurement:
         assert self.series is not None
-        if self._measured is None or self._measured[0] is not self.series:
+        if self._measurement is None:
             form = plain_form(self.series.grid.sample_rate_hz, self.encoder.form.channels)
-            self._measured = self.series, metering.measurement_of(self.series, form, self.encoder.codec)[0]
-        return self._measured[1]
+            self._measurement = metering.measurement_of(self.series, form, self.encoder.codec)[0]
+        return self._measurement
 
 
 def encode_all(stage: Stage, works: Sequence[Work], jobs: int, on_progress: OnProgress) -> None:
@@ -65,7 +69,7 @@ def encode_all(stage: Stage, works: Sequence[Work], jobs: int, on_progress: OnPr
             encode_mp3(material, work.writer, jobs=jobs, relay=relay, on_progress=share(on_progress, 0.0, 0.8))
         work.writer.finish(_lame())
     for work in works:
-        work.series = _read_back(work, stage, jobs)
+        work.came_out_as(_read_back(work, stage, jobs))
     on_progress(1.0)
 
 
@@ -144,17 +148,17 @@ def _encode_again(stage: Stage, work: Work, better: MasteringPlan, jobs: int) ->
     material = Material(stage.source, stage.frames, better)
     if work.writer is None:
         _encode_streams(stage, [work], better, material.blocks())
-        work.series = _read_back(work, stage, jobs)
+        work.came_out_as(_read_back(work, stage, jobs))
         return
     parts = _changed_parts(before, better, stage)
     encode_mp3(material, work.writer, jobs=jobs, parts=parts)
     work.writer.finish(_lame())
     encoded = EncodedMp3(work.writer)
     if parts is None:
-        work.series = metering.measure_source(encoded, peaks=FOR_THE_HIGHEST, jobs=jobs)
+        work.came_out_as(metering.measure_source(encoded, peaks=FOR_THE_HIGHEST, jobs=jobs))
     else:
         places = [mp3.samples_of(part, stage.frames) for part in parts]
-        work.series = metering.measure_again(encoded, work.series, places, peaks=FOR_THE_HIGHEST, jobs=jobs)
+        work.came_out_as(metering.measure_again(encoded, work.series, places, peaks=FOR_THE_HIGHEST, jobs=jobs))
 
 
 def _changed_parts(before: MasteringPlan, after: MasteringPlan, stage: Stage) -> tuple[mp3.Segment, ...] | None:

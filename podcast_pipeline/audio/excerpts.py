@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -20,6 +20,8 @@ from podcast_pipeline.audio.source import Segment
 from podcast_pipeline.audio.weighting import Samples
 
 _MOST = 16
+_EXCERPT_FRAMES = 48_000
+_STRETCH_FRAMES = 30 * _EXCERPT_FRAMES  # of which the loudest second is kept
 _EDGE_S = 0.1  # where excerpts meet there are clicks, which say nothing about the encoder
 _NEAR_TOP = 0.7  # peaks within 3 dB of the highest are those that matter
 
@@ -31,32 +33,40 @@ class Excerpt:
     first_frame: int
     frames: Samples
 
+    @property
+    def rank(self) -> tuple[float, int]:
+        """The higher its highest sample the better; of two, the first. (Their order tells nothing: cores differ.)"""
+        return max(float(self.frames.max()), -float(self.frames.min())), -self.first_frame
+
+
+_SILENT = (0.0, 1)
+
 
 class Excerpts:
     """Collects excerpts while a programme is measured; bounded, whatever its length."""
 
     def __init__(self) -> None:
         self._kept: dict[int, Excerpt] = {}
+        self._ranks: dict[int, tuple[float, int]] = {}
         self._every = 1
         self._lock = Lock()
 
     def watching(self, segment: Segment, blocks: Iterator[Samples]) -> Iterator[Samples]:
-        """The same blocks; the one with the highest sample is kept."""
-        best, best_peak, at = None, 0.0, segment.read_from
+        """The same blocks; the second with the highest sample of each stretch is kept."""
+        at = segment.read_from
         for block in blocks:
-            for first, piece in _seconds(block, at, segment):
-                peak = max(float(piece.max()), -float(piece.min()))
-                if peak > best_peak:
-                    best, best_peak = Excerpt(first, piece.copy()), peak
+            for excerpt in _seconds(block, at, segment):
+                self._offer(excerpt)
             at += len(block)
             yield block
-        if best is not None:
-            self._keep(segment.index, best)
 
-    def _keep(self, index: int, excerpt: Excerpt) -> None:
+    def _offer(self, excerpt: Excerpt) -> None:
+        stretch, rank = excerpt.first_frame // _STRETCH_FRAMES, excerpt.rank
         with self._lock:
-            if index % self._every == 0:
-                self._kept[index] = excerpt
+            if stretch % self._every or rank <= self._ranks.get(stretch, _SILENT):
+                return
+            self._ranks[stretch] = rank
+            self._kept[stretch] = replace(excerpt, frames=excerpt.frames.copy())
             while len(self._kept) > _MOST:
                 self._every *= 2
                 self._kept = {kept: value for kept, value in self._kept.items() if kept % self._every == 0}
@@ -135,9 +145,8 @@ def _inner_slots(lengths: list[int], grid: Grid) -> np.ndarray:
     return np.concatenate(slots)
 
 
-def _seconds(block: Samples, at: int, segment: Segment) -> Iterator[tuple[int, Samples]]:
+def _seconds(block: Samples, at: int, segment: Segment) -> Iterator[Excerpt]:
     """What of a block lies inside the segment."""
     first, last = max(at, segment.start), min(at + len(block), segment.stop)
-    second = 48_000
-    for start in range(first, last, second):
-        yield start, block[start - at : min(start + second, last) - at]
+    for start in range(first, last, _EXCERPT_FRAMES):
+        yield Excerpt(start, block[start - at : min(start + _EXCERPT_FRAMES, last) - at])

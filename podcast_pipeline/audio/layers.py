@@ -100,15 +100,13 @@ class GainLine:
     """A curve of gains as it is applied to samples: straight lines between the borders of slots."""
 
     def __init__(self, curve: FloatArray, slot_samples: int) -> None:
-        self._borders, self._slot = limiter.border_gains(curve), slot_samples
+        self._curve, self._slot = curve, slot_samples
         self._way = np.arange(slot_samples, dtype=np.float32) / slot_samples
 
     def applied(self, block: Samples, first_frame: int, gain: float = 1.0) -> Samples:
         """A block that begins at `first_frame`, times the curve and `gain`."""
         first, last = first_frame // self._slot, -(-(first_frame + len(block)) // self._slot)
-        borders = self._borders[first : last + 1]
-        if len(borders) < last - first + 1:
-            borders = np.pad(borders, (0, last - first + 1 - len(borders)), constant_values=self._borders[-1])
+        borders = limiter.border_gains(self._curve, first, last)
         if (borders == 1.0).all():
             return block * np.float32(gain)
         lines = borders[:-1, None] + np.diff(borders)[:, None] * self._way

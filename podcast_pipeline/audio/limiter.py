@@ -63,9 +63,13 @@ def gain_curve(peak: FloatArray, gain: float, ceiling: float | FloatArray, slots
     return curve
 
 
-def border_gains(curve: FloatArray) -> FloatArray:
-    """The gains at the slots' borders, one more than slots; between them straight lines are what is applied."""
-    borders: FloatArray = np.minimum(np.concatenate([curve[:1], curve]), np.concatenate([curve, curve[-1:]]))
+def border_gains(curve: FloatArray, first: int, last: int) -> FloatArray:
+    """The gains at the borders of slots [first, last), one more than slots; straight lines between them are applied.
+
+    Behind the curve's end its last value holds.
+    """
+    around = curve.take(np.arange(first - 1, last + 1), mode="clip")
+    borders: FloatArray = np.minimum(around[:-1], around[1:])
     return borders
 
 
@@ -76,9 +80,9 @@ def power_gain(curve: FloatArray) -> FloatArray:
     """
     factor = np.empty_like(curve)
     for start in range(0, len(curve), _CHUNK):
-        end = start + _CHUNK
-        around = border_gains(curve[max(0, start - 1) : end + 1])[1 if start else 0 :]
-        before, after = around[: len(factor[start:end])], around[1 : len(factor[start:end]) + 1]
+        end = min(start + _CHUNK, len(curve))
+        borders = border_gains(curve, start, end)
+        before, after = borders[:-1], borders[1:]
         factor[start:end] = (before * before + before * after + after * after) / 3
     return factor
 

@@ -76,18 +76,27 @@ class EncoderEffect:
     overshoot_db: float
 
 
+@dataclass(frozen=True, slots=True)
+class LowerCeiling:
+    """In slots [first, stop) the limiter lets no peak above `ceiling` (linear)."""
+
+    first: int
+    stop: int
+    ceiling: float
+
+
 @dataclass(frozen=True)
 class MasteringPlan:
     """One gain, and the limiter's curve where it has something to do.
 
-    `ceiling_db` is the limiter's highest output; `ceilings` has one for every slot once some had to be lowered.
+    `ceiling_db` is the limiter's highest output; `lowered` says where it had to be lower than that.
     """
 
     gain_db: float
     effect: EncoderEffect
     curve: FloatArray | None = None
     ceiling_db: float | None = None
-    ceilings: FloatArray | None = None
+    lowered: tuple[LowerCeiling, ...] = ()
 
     def limiting(self, grid: Grid) -> limiter.Limiting:
         """What the limiter takes off, and where that is much."""

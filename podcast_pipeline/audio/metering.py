@@ -11,7 +11,7 @@ import numpy as np
 from podcast_pipeline.audio import intake, loudness
 from podcast_pipeline.audio.cores import over_segments
 from podcast_pipeline.audio.decoding import Recording, all_said, endless_segments, equal_segments
-from podcast_pipeline.audio.meter import AFTER, FOR_A_LIMITER, FOR_THE_HIGHEST, RUN_UP_S, Meter, peaks_told, told_alike
+from podcast_pipeline.audio.meter import AFTER, FOR_A_LIMITER, RUN_UP_S, Meter, highest_by_step, told_alike
 from podcast_pipeline.audio.recognition import Sides, recognise
 from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import (
@@ -19,8 +19,6 @@ from podcast_pipeline.audio.slots import (
     SlotSeries,
     fill,
     joined,
-    patched,
-    per_step,
     room_for,
     shortened,
     whole_steps,
@@ -145,7 +143,10 @@ def measure_source(
 def measure_again(
     source: Source, series: SlotSeries, places: Sequence[tuple[int, int]], *, peaks: float, jobs: int
 ) -> SlotSeries:
-    """The series after the source changed in these places (frames from, to), which alone are measured."""
+    """The series after the source changed in these places (frames from, to), which alone are measured.
+
+    It is written into: that of three hours takes too much memory to be there twice.
+    """
     step, run_up = series.grid.step_samples, int(RUN_UP_S * source.form.sample_rate_hz)
     segments = []
     for index, (first, last) in enumerate(places):
@@ -156,7 +157,9 @@ def measure_again(
         return _measured(Meter(series.grid, source.form.weights, peaks), segment, blocks)
 
     parts = over_segments(source, segments, measured, jobs=jobs)
-    return told_alike(patched(series, zip((segment.start for segment in segments), parts, strict=True)), peaks)
+    for segment, part in zip(segments, parts, strict=True):
+        fill(series, part, segment.start)
+    return told_alike(series, peaks)
 
 
 def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurement, Sides]:
@@ -164,8 +167,7 @@ def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurem
     steps = whole_steps(series)
     integrated = loudness.integrated_lufs(steps)
     playback_lu = loudness.MONO_PLAYBACK_LU if form.channels == 1 else 0.0
-    peaks = peaks_told(series, FOR_THE_HIGHEST)
-    peak = float(peaks.max(initial=0.0))
+    peak = float(series.peak.max(initial=0.0))
     slots = series.grid.slots_per_step
     recognised = recognise(series, form.channels)
     measurement = Measurement(
@@ -183,7 +185,7 @@ def measurement_of(series: SlotSeries, form: Form, codec: str) -> tuple[Measurem
         codec=codec,
         momentary_lufs=_printed(loudness.lufs(loudness.moving(steps, loudness.BLOCK_STEPS))),
         short_term_lufs=_printed(loudness.lufs(loudness.moving(steps, loudness.WINDOW_STEPS))),
-        peaks_dbtp=_printed(_decibels(per_step(peaks, series.grid, highest=True))),
+        peaks_dbtp=_printed(_decibels(highest_by_step(series))),
         remarks=recognised.remarks,
     )
     return measurement, recognised.sides

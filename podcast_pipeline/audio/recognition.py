@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from podcast_pipeline.audio import loudness
-from podcast_pipeline.audio.slots import Series, SlotSeries, per_step, whole_steps
+from podcast_pipeline.audio.slots import Series, SlotSeries, highest_per_step, whole_steps
 from podcast_pipeline.model import Remark, RemarkKind
 
 Sides = Literal["mono", "same", "left", "right", "stereo"]
@@ -124,7 +124,7 @@ def _about_peaks(series: SlotSeries) -> list[Remark]:
         found.append(Remark("clipped", _seconds(clipped)))
     highest_dbtp = 20 * np.log10(float(series.peak.max(initial=0.0)))
     if highest_dbtp > _ABOVE_DBTP:
-        above = per_step(series.peak, series.grid, highest=True) > 10 ** (_ABOVE_DBTP / 20)
+        above = highest_per_step(series.peak, series.grid) > 10 ** (_ABOVE_DBTP / 20)
         between = series.sample_peak.max() <= 1.0
         kind: RemarkKind = "above_between_samples" if between else "above_full_scale"
         found.append(Remark(kind, _seconds(above), (("peak_dbtp", float(highest_dbtp)),)))
@@ -133,7 +133,7 @@ def _about_peaks(series: SlotSeries) -> list[Remark]:
 
 def _clipped_steps(series: SlotSeries) -> NDArray[np.bool_]:
     flat, step = series.flat, series.grid.step_samples
-    highest = per_step(series.sample_peak, series.grid, highest=True)
+    highest = highest_per_step(series.sample_peak, series.grid)
     at_the_top = highest >= highest.max() * _ONE_LEVEL
     clipped = at_the_top & (flat >= _FLAT_IN_STEP) & (flat <= step * _SQUARE)
     return np.asarray(clipped & bool(flat[clipped].sum() >= _FLAT_IN_ALL))

@@ -9,10 +9,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from io import FileIO
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import IO
 
 import numpy as np
 
@@ -43,7 +43,8 @@ class Scratch:
     def keeping(self, source: Source) -> Source:
         """The source; what of it is read once is kept as far as there is room, and read from here the next time."""
         try:
-            file = self._files.enter_context(tempfile.TemporaryFile(dir=self.folder))  # noqa: SIM115
+            # Without a buffer, a disk that is full says so at once.
+            file = self._files.enter_context(tempfile.TemporaryFile(dir=self.folder, buffering=0))  # noqa: SIM115
         except OSError:
             return source
         return Kept(source, file, self)
@@ -64,7 +65,7 @@ class Scratch:
 class Kept:
     """A source of which the frames that were read lie in a file, each at its place. See Scratch.keeping()."""
 
-    def __init__(self, source: Source, file: IO[bytes], scratch: Scratch) -> None:
+    def __init__(self, source: Source, file: FileIO, scratch: Scratch) -> None:
         self._source, self._file, self._scratch = source, file, scratch
         self._frame_bytes = _SAMPLE_BYTES * source.form.channels
         self._stretches: list[list[int]] = []  # frames from, to; each is added to by one thread alone
@@ -105,7 +106,7 @@ class Kept:
             block = np.empty((min(self.form.sample_rate_hz, stop - at), self.form.channels), np.float32)
             with self._lock:
                 self._file.seek(at * self._frame_bytes)
-                count = self._file.readinto(block.reshape(-1).view(np.uint8).data)  # type: ignore[attr-defined]
+                count = self._file.readinto(block.reshape(-1).view(np.uint8).data)
             if count < block.nbytes:
                 raise FileProblem("what was kept there cannot be read back", where=str(self._scratch.folder))
             yield block
@@ -125,8 +126,9 @@ class Kept:
         try:
             with self._lock:
                 self._file.seek(at * self._frame_bytes)
-                self._file.write(np.ascontiguousarray(block).reshape(-1).view(np.uint8).data)
+                whole = self._file.write(np.ascontiguousarray(block).reshape(-1).view(np.uint8).data) == block.nbytes
         except OSError:
+            whole = False
+        if not whole:
             self._scratch.give_up()
-            return False
-        return True
+        return whole

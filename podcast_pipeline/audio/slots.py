@@ -5,7 +5,7 @@ All that is decided about a programme is decided from these series: they are 100
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,7 +18,7 @@ _SLOT_S = 0.002
 _BY_SLOT = ("power", "peak", "sample_peak")
 _BY_STEP = ("side_power", "left_power", "right_power", "flat")
 _LOWEST_HZ, _HIGHEST_HZ = 8000, 384_000
-_ROW = 24  # samples of the rows in which true peaks are looked for
+_ROW = 12  # samples of the rows in which true peaks are looked for
 
 
 @dataclass(frozen=True)
@@ -86,14 +86,6 @@ def joined(parts: Sequence[SlotSeries]) -> SlotSeries:
     return SlotSeries(parts[0].grid, sum(part.samples for part in parts), **series)
 
 
-def patched(series: SlotSeries, parts: Iterable[tuple[int, SlotSeries]]) -> SlotSeries:
-    """The series with what was measured anew of frames from these on, each a whole number of steps from the start."""
-    changed = replace(series, **{name: getattr(series, name).copy() for name in (*_BY_SLOT, *_BY_STEP)})
-    for start, part in parts:
-        fill(changed, part, start)
-    return changed
-
-
 def room_for(grid: Grid, samples: int, *, stereo: bool) -> SlotSeries:
     """A series of silence, to be filled: what is joined of parts takes twice the memory for a moment."""
     slots, steps = -(-samples // grid.slot_samples), -(-samples // grid.step_samples)
@@ -123,16 +115,23 @@ def for_planning(series: SlotSeries) -> SlotSeries:
     return replace(series, sample_peak=none, side_power=none, left_power=none, right_power=none, flat=none)
 
 
-def per_step(series: Series, grid: Grid, *, highest: bool = False) -> Series:
-    """Means of whole steps of 100 ms; with `highest` the maximum of each, and of the unfinished last one."""
+def per_step(series: Series, grid: Grid) -> Series:
+    """Means of whole steps of 100 ms."""
     width = grid.slots_per_step
     whole = len(series) // width
-    rows = series[: whole * width].reshape(whole, width)
-    if not highest:
-        return np.asarray(rows.mean(axis=1, dtype=np.float64), np.float32)
-    rest = series[whole * width :]
-    highest_of = rows.max(axis=1, initial=0.0)
-    return np.append(highest_of, rest.max()) if len(rest) else highest_of
+    return np.asarray(series[: whole * width].reshape(whole, width).mean(axis=1, dtype=np.float64), np.float32)
+
+
+def highest_per_step(series: Series, grid: Grid, among: NDArray[np.bool_] | None = None) -> Series:
+    """The highest value of each step of 100 ms, and of the unfinished last one; only `among` these slots, or 0."""
+    width = grid.slots_per_step
+    whole = len(series) // width * width
+    counted = np.ones(1, np.bool_) if among is None else among[:whole].reshape(-1, width)
+    highest: Series = series[:whole].reshape(-1, width).max(axis=1, initial=0.0, where=counted)
+    if whole == len(series):
+        return highest
+    last = np.True_ if among is None else among[whole:]
+    return np.append(highest, series[whole:].max(initial=0.0, where=last))
 
 
 def whole_steps(series: SlotSeries) -> Series:

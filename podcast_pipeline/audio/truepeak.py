@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from podcast_pipeline.audio.weighting import Samples
 
@@ -35,9 +36,9 @@ def slot_peaks(samples: Samples, sample_peak: Samples, slot: int, row: int, quie
     looked into, but for the first and the last: it is what is told. A slot is oversampled in rows of `row` samples,
     which makes the matrix small.
     """
-    highest, near = sample_peak.copy(), around(sample_peak)
-    near[[0, -1]] = np.inf  # what is next to these is not known
-    loud = np.flatnonzero(near >= quiet)
+    highest, near = sample_peak.copy(), near_loud(sample_peak, quiet)
+    near[[0, -1]] = True  # what is next to these is not known
+    loud = np.flatnonzero(near)
     reach, step = row + BEFORE + AFTER, samples.strides[1]
     shape, strides = (len(sample_peak), slot // row, reach), (slot * step, row * step, step)
     for channel in samples:
@@ -48,12 +49,12 @@ def slot_peaks(samples: Samples, sample_peak: Samples, slot: int, row: int, quie
     return highest
 
 
-def around(sample_peak: Samples) -> Samples:
-    """The highest sample of each slot and of those next to it, into which its interpolation reaches."""
-    before, after = sample_peak[:-1], sample_peak[1:]
-    near = sample_peak.copy()
-    np.maximum(near[1:], before, out=near[1:])
-    np.maximum(near[:-1], after, out=near[:-1])
+def near_loud(sample_peak: Samples, quiet: float) -> NDArray[np.bool_]:
+    """Which slots are as loud as that, or next to one that is: into these its interpolation reaches."""
+    loud = sample_peak >= quiet
+    near = loud.copy()
+    near[1:] |= loud[:-1]
+    near[:-1] |= loud[1:]
     return near
 
 
