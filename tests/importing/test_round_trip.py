@@ -11,9 +11,10 @@ from podcast_pipeline.project import load
 from tests.feed import feed_examples
 from tests.importing.feeds import imported, our_feed
 
-# Where files lie is said anew. Text that Markdown writes in one way (<b>) comes out in one way.
+# Where files lie is said anew.
 MOVED = {"feed address", "chapters", "new feed address"}
-MORE = {"everything": {"notes", "transcript"}}
+# Text that Markdown writes in one way (<b>, <u>, <div>, paragraphs in lists) comes out in one way.
+MORE = {"notes": {"notes"}, "everything": {"notes", "transcript"}}
 # No feed tells how a show sounds and where it is published, nor names a season without episodes; ours says to which
 # group a role belongs, and writes countries in small letters.
 OTHERWISE = {
