@@ -17,6 +17,8 @@ PAGE = "https://example.org/1/"
         ("<p>Mit <b>Nachdruck</b> &amp; <i>Betonung</i></p>", "Mit **Nachdruck** & *Betonung*"),
         ('<a href="/x_y?a=1&amp;b=2">li_n_k</a>', "[li\\_n\\_k](https://example.org/x_y?a=1&b=2)"),
         ("<h2>A</h2><ul><li>b<ol><li>c</li></ol></li></ul>", "## A\n\n- b\n  1. c"),
+        ("<ul><li><p>a</p></li><li><p>b</p><p>c</p></li></ul><p>d</p>", "- a\n\n- b\n\n  c\n\nd"),
+        ("<p>CO<sub>2</sub> und <u>unter <b>Strich</b></u></p>", "CO<sub>2</sub> und <u>unter **Strich**</u>"),
         ("eine Zeile\nnoch eine\n\nund ein Absatz", "eine Zeile\\\nnoch eine\n\nund ein Absatz"),
         ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
         ("<p>1. keine Liste</p><p># keine Überschrift</p>", "1\\. keine Liste\n\n\\# keine Überschrift"),

@@ -10,9 +10,8 @@ from datetime import datetime
 
 from podcast_pipeline.feed.namespaces import Extension, add
 from podcast_pipeline.model import Withdrawn
+from podcast_pipeline.model.podcasting import WITHDRAWN
 from podcast_pipeline.xml import Element, qualified
-
-_PURPOSE = "withdrawn"
 
 
 class WithdrawnTags(Extension):
@@ -22,12 +21,12 @@ class WithdrawnTags(Extension):
 
     def extend_rss(self, rss: Element) -> Element:
         for each in self.withdrawn:
-            add(rss[0], "podcast:txt", f"{each.at.isoformat(timespec='seconds')} {each.guid}", purpose=_PURPOSE)
+            add(rss[0], "podcast:txt", f"{each.at.isoformat(timespec='seconds')} {each.guid}", purpose=WITHDRAWN)
         return rss
 
 
 def is_mark(element: Element) -> bool:
-    return bool(element.tag == qualified("podcast:txt") and element.get("purpose") == _PURPOSE)
+    return bool(element.tag == qualified("podcast:txt") and element.get("purpose") == WITHDRAWN)
 
 
 def withdrawn_in(channel: Element) -> Iterator[Withdrawn]:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from podcast_pipeline.importing.tags import EPISODE, SHOW, fields, settings, yes_or_no
 from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.frozen import is_web_address
+from podcast_pipeline.model.podcasting import WITHDRAWN
 from podcast_pipeline.xml import Element, qualified
 from podcast_pipeline.xml.values import guid_of, show_guid_of, text_of
 
@@ -63,11 +64,16 @@ def show_settings(
     for key, value in settings(channel, SHOW).items():
         found.put(key, value)
     _finished(found, channel)
-    verified = {"text": found.values.get("apple_verify"), "purpose": "applepodcastsverify"}
-    found.values["txt"] = [txt for txt in found.values.get("txt", []) if txt != verified]  # our feed writes both
+    found.put("txt", [txt for txt in found.values.pop("txt", []) if not _says_itself(txt, found.values)])
     found.put("live", [_broadcast(live, found.values) for live in channel.iterfind(qualified("podcast:liveItem"))])
     found.values = {key: value for key, value in found.values.items() if value != []}
     return found
+
+
+def _says_itself(txt: dict[str, Any], show: dict[str, Any]) -> bool:
+    """Apple's code, which our feed writes in both ways; and what one of ours remembers of episodes that left it."""
+    verified = {"text": show.get("apple_verify"), "purpose": "applepodcastsverify"}
+    return txt == verified or txt.get("purpose") == WITHDRAWN
 
 
 def _finished(found: Gathering, channel: Element) -> None:

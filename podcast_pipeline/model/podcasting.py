@@ -30,11 +30,24 @@ class Funding(Frozen):
     text: Short | None = None
 
 
+# The purpose of the podcast:txt by which our feeds remember what was withdrawn; no setting, for a record says it.
+WITHDRAWN = "withdrawn"
+
+
 class Txt(Frozen):
     """A note for machines, such as the code by which a service knows whose feed this is."""
 
     text: Long
     purpose: Short | None = None
+
+    @model_validator(mode="after")
+    def _is_no_mark_of_ours(self) -> Txt:
+        if self.purpose == WITHDRAWN:
+            raise wrong(
+                f"the purpose {WITHDRAWN!r} is how our feeds remember withdrawn episodes; run `podcast withdraw` to "
+                f"withdraw one, or choose another word"
+            )
+        return self
 
 
 class License(Frozen):

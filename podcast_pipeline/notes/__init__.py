@@ -3,7 +3,8 @@
 Show notes are untrusted input in a listener's app. Whatever Markdown and templates say, what leaves this room has no
 script, no style, no picture and no relative address. Reads template files and nothing else.
 
-markdown.py   another host's HTML -> Markdown that says the same (markdownify)
+markdown.py   another host's HTML -> Markdown that says the same
+converting.py HTML -> Markdown (markdownify)
 safe.py       Markdown and HTML -> HTML that is allowed (cmarkgfm, nh3)
 plain.py      that -> plain text
 transcript.py the transcript as a section of a page

@@ -1,4 +1,4 @@
-"""Another host's show notes -> Markdown that says the same. Pure; the owner of markdownify."""
+"""Another host's show notes -> Markdown that says the same. Pure."""
 
 from __future__ import annotations
 
@@ -43,15 +43,13 @@ def _as_html(foreign: str) -> str:
 
 def _ways_to_write(html: str) -> Iterator[str]:
     """The one that reads best first: few signs escaped, all of them, HTML in one block of Markdown."""
-    from markdownify import markdownify  # here: only who moves in waits for it
+    from podcast_pipeline.notes.converting import converted  # here: only who moves in waits for markdownify
 
     filled = _EMPTY_PARAGRAPH.sub("", html)
     for escaped in (False, True):
         try:
-            written = str(
-                markdownify(filled, escape_misc=escaped, heading_style="ATX", bullets="-", newline_style="BACKSLASH")
-            ).strip()
-        except RecursionError:  # as deep as only a hostile feed is
+            written = converted(filled, escape_all=escaped)
+        except RecursionError:
             break
         yield written
         yield written.replace("www.", "www\\.")  # cmark would make a link of it

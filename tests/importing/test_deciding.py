@@ -55,6 +55,14 @@ def test_a_guid_that_is_a_page_is_the_link_where_there_is_none(folder: Path) -> 
     assert [episode.link for episode in load(folder).episodes] == ["https://example.org/1", None]
 
 
+def test_what_our_feed_remembers_of_withdrawn_episodes_is_no_setting_and_no_loss(folder: Path) -> None:
+    marks = '<podcast:txt purpose="withdrawn">2024-05-01T10:00:00+02:00 guid-9</podcast:txt>'
+    kept = '<podcast:txt purpose="release">frei</podcast:txt>'
+    moved = imported(feed_of(item(1), more=marks + kept), folder)
+    assert (list(moved.remarks), dict(moved.no_place)) == ([], {})
+    assert [(txt.purpose, txt.text) for txt in load(folder).show.txt] == [("release", "frei")]
+
+
 def test_an_item_without_audio_is_no_episode(folder: Path) -> None:
     moved = imported(feed_of(item(3), item(2, audio=""), item(1, audio='<enclosure url="mailto:a"/>')), folder)
     assert list(moved.remarks) == ["2 items without audio: no episode, and left out ('Folge 2', 'Folge 1')"]

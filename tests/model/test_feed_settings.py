@@ -86,6 +86,7 @@ WRONG: list[tuple[type[Any], dict[str, Any], str]] = [
     (ShowTags, {"medium": "radio"}, "must be podcast, music, video"),
     (ShowTags, {"seasons": {"0": "Anfang"}}, "must be at least 1"),
     (ShowTags, {"publisher": {"feed_guid": GUID, "medium": "podcast"}}, "publisher must name a feed of medium publisher"),
+    (ShowTags, {"txt": [{"text": "guid-1", "purpose": "withdrawn"}]}, "run `podcast withdraw` to withdraw one"),
     (ShowTags, {"ttl_minutes": 0}, "must be more than 0, not 0"),
     (ShowTags, {"new_feed_url": "http://example.org/feed.xml"}, "must start with https://"),
     (ShowTags, {"live": [ON_AIR, ON_AIR]}, "two entries of live have the guid 'live-1'"),
