@@ -26,9 +26,9 @@ from podcast_pipeline.model.podcasting import (
 )
 from podcast_pipeline.model.remote import RemoteItem
 from podcast_pipeline.model.rhythm import UpdateFrequency
-from podcast_pipeline.model.show import FolderTarget, S3Target
 from podcast_pipeline.model.show_tags import Block, Spotify
 from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
+from podcast_pipeline.model.targets import FolderTarget, S3Target
 from podcast_pipeline.model.value import Value, ValueRecipient, ValueTimeSplit
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,6 +1,7 @@
 """The field's words as frozen values. Nothing here reads or writes anything.
 
-show.py     podcast.yaml: Show and its settings and targets; show_tags.py what only goes into its feed
+show.py     podcast.yaml: Show and its settings; show_tags.py what only goes into its feed
+targets.py  where it is published: FolderTarget, S3Target
 episode.py  episode.md: Episode; chapter.py Chapter; episode_tags.py what only goes into the feed
 podcasting.py, value.py, remote.py, rhythm.py, alternates.py, live.py   tags of the podcast namespace as settings
 checking.py what show and episodes except from `podcast check`: Exceptions
@@ -35,13 +36,7 @@ from podcast_pipeline.model.listing import (
 from podcast_pipeline.model.live import LiveItem
 from podcast_pipeline.model.podcasting import Person, PodcastTags
 from podcast_pipeline.model.record import Edition, MadeFrom, Medium, Record, ReplacedFile
-from podcast_pipeline.model.show import (
-    FolderTarget,
-    S3Target,
-    Show,
-    ShowType,
-    Target,
-)
+from podcast_pipeline.model.show import Show, ShowType
 from podcast_pipeline.model.show_tags import Block, Contact
 from podcast_pipeline.model.sound import (
     Deliverable,
@@ -55,6 +50,7 @@ from podcast_pipeline.model.sound import (
     Timeline,
 )
 from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
+from podcast_pipeline.model.targets import FolderTarget, S3Target, Target
 
 __all__ = [
     "Alternate",

@@ -1,4 +1,4 @@
-"""podcast.yaml as values: the show, how it sounds, and where it is published."""
+"""podcast.yaml as values: the show and its settings."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pydantic import AfterValidator, Field, model_validator
 from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.feeds import FeedSettings, feeds_problem
-from podcast_pipeline.model.frozen import BaseUrl, Flag, Frozen, Long, Text, WebAddress, a_uuid, shaped, wrong
+from podcast_pipeline.model.frozen import Flag, Long, Text, WebAddress, a_uuid, shaped, wrong
 from podcast_pipeline.model.show_tags import Contact, ShowTags
 from podcast_pipeline.model.sounding import AudioSettings
+from podcast_pipeline.model.targets import Target, TargetName
 
 
 class ShowType(StrEnum):
@@ -36,42 +37,6 @@ def _category(name: str) -> str:
     if problem:
         raise wrong(problem)
     return name
-
-
-class _AnyTarget(Frozen):
-    base_url: BaseUrl
-    record: Flag = False
-
-    def url(self, key: str) -> str:
-        """The public address of a key."""
-        return f"{self.base_url}/{key}"
-
-
-class FolderTarget(_AnyTarget):
-    """A folder on this machine, served by something else (or by `podcast preview`)."""
-
-    kind: Literal["folder"]
-    path: Text
-
-
-class S3Target(_AnyTarget):
-    """A bucket of any S3-compatible host. Credentials come from boto3's own chain, never from here."""
-
-    kind: Literal["s3"]
-    bucket: Annotated[
-        str, shaped(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", "a bucket's name (letters, digits, dots and hyphens)")
-    ]
-    prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*$")] = ""
-    endpoint_url: BaseUrl | None = None
-    region: Annotated[str, shaped(r"[A-Za-z0-9-]+", "a region as the host calls it, such as eu-central-1")] | None = (
-        None
-    )
-    addressing: Literal["auto", "path", "virtual"] = "auto"
-    acl: Literal["none", "public-read"] = "none"
-
-
-Target = Annotated[FolderTarget | S3Target, Field(discriminator="kind")]
-TargetName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 
 
 class Show(ShowTags):

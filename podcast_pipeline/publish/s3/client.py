@@ -26,14 +26,21 @@ def make_client(target: S3Target) -> Any:
     config = Config(
         signature_version="s3v4",
         s3={"addressing_style": addressing},
-        # boto3's default checksums are aws-chunked trailers over TLS, which Ceph and others refuse with 411.
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        retries={"mode": "standard", "max_attempts": 5},
+        # boto3's own default, when_supported, sends aws-chunked trailers over TLS, which Ceph and others refuse.
+        request_checksum_calculation=target.checksums,
+        response_checksum_validation=target.checksums,
+        retries={"mode": "standard", "total_max_attempts": 5},
         connect_timeout=10,
         read_timeout=60,
         max_pool_connections=16,
     )
     region = target.region or ("us-east-1" if target.endpoint_url else None)
     # A session of our own: boto3 keeps the first credentials it saw in its shared one.
-    return boto3.session.Session().client("s3", endpoint_url=target.endpoint_url, region_name=region, config=config)
+    client = boto3.session.Session().client("s3", endpoint_url=target.endpoint_url, region_name=region, config=config)
+    client.meta.events.register("before-call.s3.HeadBucket", _ask_no_further)
+    return client
+
+
+def _ask_no_further(params: dict[str, Any], **_: Any) -> None:
+    """Of a redirect botocore asks the bucket its region; of a redirect of that question, too, and so on for ever."""
+    params["context"].setdefault("s3_redirect", {})["redirected"] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,9 +29,13 @@ from podcast_pipeline.model import S3Target
 
 NOT_FOUND = {"404", "NoSuchKey", "NotFound"}
 NO_BUCKET = {"NoSuchBucket"}
-BAD_KEYS = {"403", "AccessDenied", "Forbidden", "InvalidAccessKeyId", "SignatureDoesNotMatch", "401", "Unauthorized"}
+_UNKNOWN_KEYS = {"InvalidAccessKeyId"}
+_WRONG_SECRETS = {"SignatureDoesNotMatch"}
+BAD_KEYS = {"403", "AccessDenied", "Forbidden", "401", "Unauthorized", *_UNKNOWN_KEYS, *_WRONG_SECRETS}
 _BAD_CLOCK = {"RequestTimeTooSkewed", "RequestExpired"}
 _BAD_TOKEN = {"ExpiredToken", "InvalidToken"}
+# What hosts say that do not know the checksums of newer AWS tools, or their place behind the body.
+_BAD_CHECKSUMS = {"MissingContentLength", "411", "InvalidChecksum", "XAmzContentSHA256Mismatch", "BadDigest"}
 _BAD_REGION = {"PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301", "400"}
 
 
@@ -95,14 +100,17 @@ class Refusals:
         if code in _BAD_TOKEN:
             return AccessRefused(f"the session of your credentials is over ({code}); sign in again", where=where)
         if code in BAD_KEYS:
-            return AccessRefused(
-                f"{self.host} refused the credentials ({code}): check the keys in use and that they may read, write "
-                f"and list this bucket",
+            return AccessRefused(f"{self.host} refused the credentials ({code}): {_way_in(code)}", where=where)
+        if code in _BAD_CHECKSUMS and self.target.checksums != "when_required":
+            return TargetError(
+                f"{self.host} does not understand checksums ({code}): write `checksums: when_required` into the target",
                 where=where,
             )
         if code in _BAD_REGION:
             return TargetError(
-                f"{self.host} refused the request ({code}): check region and addressing in podcast.yaml", where=where
+                f"{self.host} refused the request ({code}): check region{_region_of(error)}, addressing and "
+                f"endpoint_url (https://) in podcast.yaml",
+                where=where,
             )
         return TargetError(
             f"{self.host} answered {code}; try again later, or see what its status page says", where=where
@@ -111,6 +119,22 @@ class Refusals:
     def _other(self, error: Exception, where: str) -> TargetError:
         said = " ".join(str(error).split())
         return TargetError(f"{self.host} cannot be used like this ({said}); check the target", where=where)
+
+
+def _way_in(code: str) -> str:
+    check = "check the keys in use"
+    if code in _UNKNOWN_KEYS:
+        return f"{check}, for it knows no such access key (AWS_ACCESS_KEY_ID)"
+    if code in _WRONG_SECRETS:
+        return f"{check}, for the secret (AWS_SECRET_ACCESS_KEY) is not the one of this access key"
+    return f"{check}, and that they may read, write and list this bucket"
+
+
+def _region_of(error: ClientError) -> str:
+    """What the host says is right, where it does: ` (the host says eu-central-1)`."""
+    told = error.response.get("Error", {}).get("Region", "")
+    told = told or error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("x-amz-bucket-region", "")
+    return f" (the host says {told})" if re.fullmatch("[A-Za-z0-9-]{1,64}", told) else ""
 
 
 def _unreachable(error: Exception) -> str:
