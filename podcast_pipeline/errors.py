@@ -11,10 +11,12 @@
     ├── TextProblem              a file of another program that cannot be understood; names its line
     │   ├── TranscriptError      a transcript
     │   └── ChapterError         chapters; also those that a written file does not hold as they were meant
+    ├── NotFinished              an episode's files are not in build/, and may not be made now
     ├── TemplateError            a template of the show does not render
     ├── FeedError                the live feed cannot be read, so nothing may replace it
     ├── WrongOption              an option's value makes no sense; says which would
     ├── PlanRefused              the plan would harm what is public; says which flag allows it
+    │   └── PlanOutdated         what a plan in a file was made from moved since; says what
     ├── NeedsAnswer              a question, and no terminal to ask it; names the flag that answers
     └── TargetError              the place to publish to
         ├── TargetUnreachable    no answer from its address
@@ -119,6 +121,10 @@ class ChapterError(TextProblem):
     kind = "chapters"
 
 
+class NotFinished(PodcastError):
+    kind = "not_finished"
+
+
 class TemplateError(PodcastError):
     kind = "template"
 
@@ -133,6 +139,10 @@ class WrongOption(PodcastError):
 
 class PlanRefused(PodcastError):
     kind = "refused"
+
+
+class PlanOutdated(PlanRefused):
+    kind = "plan_outdated"
 
 
 class NeedsAnswer(PodcastError):

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from podcast_pipeline.cli.app import run
+
 PODCAST = Path(sys.executable).with_name("podcast")
 
 
@@ -30,6 +34,13 @@ class Ran:
     def error(self) -> str:
         """The sentence after `Error:`, the only thing an expected error says."""
         return next(line.removeprefix("Error: ") for line in self.stderr.splitlines() if line.startswith("Error: "))
+
+
+def podcast_here(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
+    """The same in the working folder and in this process, where what a process of its own shows is of no interest."""
+    status = run(list(arguments))
+    said = capsys.readouterr()
+    return Ran(status, said.out, said.err)
 
 
 def podcast(

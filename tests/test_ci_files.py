@@ -22,6 +22,7 @@ GITHUB, GITLAB = CI_FILES
 
 CHECK = {GITHUB: ["podcast", "check", "--format", "github"], GITLAB: ["podcast", "check"]}
 PLAN = ["podcast", "plan", "feed", "--target", "production", "--public"]
+PLANS = {GITHUB: [*PLAN, "--markdown"], GITLAB: PLAN}
 PUBLISH = [["podcast", "publish", "feed", "--target", "production", "--yes"]]
 
 
@@ -72,7 +73,7 @@ def test_repository_has_what_init_of_this_version_writes(name: str, tmp_path: Pa
 
 
 def test_jobs_run_these_commands_and_no_other(name: str) -> None:
-    assert podcast_commands(ci_file(name)) == {"check": [CHECK[name], PLAN], "publish": PUBLISH}
+    assert podcast_commands(ci_file(name)) == {"check": [CHECK[name], PLANS[name]], "publish": PUBLISH}
 
 
 def test_every_job_installs_this_very_version(name: str) -> None:
@@ -81,9 +82,11 @@ def test_every_job_installs_this_very_version(name: str) -> None:
     assert len(installs) == {GITHUB: 2, GITLAB: 1}[name]  # GitLab: once, for both jobs
 
 
-def test_plan_goes_to_its_file_with_its_errors(name: str) -> None:
+def test_plan_goes_to_its_file(name: str) -> None:
+    """On GitHub without its errors: what is shown as Markdown holds no text that was not made harmless."""
     [line] = [line for line in _podcast_lines(ci_file(name))["check"] if " plan " in line]
-    assert line == "podcast plan feed --target production --public 2>&1 | tee plan.txt"
+    ends = {GITHUB: "--public --markdown | tee plan.md", GITLAB: "--public 2>&1 | tee plan.txt"}
+    assert line == f"podcast plan feed --target production {ends[name]}"
 
 
 def test_no_place_holder_is_left(name: str) -> None:
@@ -144,11 +147,11 @@ def test_github_leaves_no_token_in_the_checkout(github: dict[Any, Any]) -> None:
 
 def test_github_shows_the_plan_even_when_it_failed(github: dict[Any, Any], tmp_path: Path) -> None:
     show = github["jobs"]["check"]["steps"][-1]
-    assert show["if"] == "always() && hashFiles('plan.txt') != ''"
-    (tmp_path / "plan.txt").write_text("Plan for production\n  put  feed.xml\n")
+    assert show["if"] == "always() && hashFiles('plan.md') != ''"
+    (tmp_path / "plan.md").write_text("### Plan for production\n")
     _bash(show["run"], tmp_path, {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md")})
     assert (tmp_path / "summary.md").read_text() == (
-        "### What merging this changes for listeners\n````text\nPlan for production\n  put  feed.xml\n````\n"
+        "## What merging this changes for listeners\n### Plan for production\n"
     )
 
 
@@ -206,7 +209,8 @@ def test_failed_plan_fails_the_job_although_its_output_is_kept(ci: str, tmp_path
     script = "\n".join(line for line in lines if " plan " in line or line.startswith("set "))
     done = _bash(script, tmp_path, {}, pipefail=ci == GITHUB)  # GitHub sets it for `shell: bash`
     assert done == 1
-    assert "no podcast.yaml here" in (tmp_path / "plan.txt").read_text()
+    (plan,) = tmp_path.glob("plan.*")
+    assert plan.read_text().count("no podcast.yaml here") == (0 if ci == GITHUB else 1)
 
 
 def test_github_runs_each_step_with_pipefail(github: dict[Any, Any]) -> None:

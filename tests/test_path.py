@@ -105,6 +105,7 @@ def walk_the_path(show: Path, tmp_path: Path, s3_bucket: S3Bucket, command: tupl
             "guid": "89c248f5-676e-4286-bf80-ff96d71618d2",
             "title": "Digitalisierung & <Hitze> und Klimaresilienz",
             "parts": ["title"],
+            "in_apps": "same guid: refreshed in place, nothing is downloaded again",
         }
     ]
     assert rebuilt["sent"] == []

@@ -53,6 +53,11 @@ Public = Annotated[
     bool,
     typer.Option("--public", help="Look at the target through its public address: no credentials needed."),
 ]
+PlanFile = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write the plan to a file, for `podcast publish --plan FILE`."),
+]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print the plan as Markdown, for a pull or merge request.")]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", min=1, metavar="N", help="How many cores to master on; otherwise all.")
 ]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from podcast_pipeline.cli.options import AsJson, Now, Public, Quiet, Redate, Replace, ShowFolder, TargetName, Verbose
+from podcast_pipeline.cli.options import (
+    AsJson,
+    Markdown,
+    Now,
+    PlanFile,
+    Public,
+    Quiet,
+    Redate,
+    Replace,
+    ShowFolder,
+    TargetName,
+    Verbose,
+)
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publish import Episodes
 from podcast_pipeline.cli.publishing import Asked, show_plan
@@ -21,6 +33,8 @@ def episode(
     redate: Redate = False,
     replace: Replace = None,
     public: Public = False,
+    file: PlanFile = None,
+    markdown: Markdown = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -28,7 +42,7 @@ def episode(
 ) -> None:
     """Plan episodes: they are built into build/, nothing is uploaded.
 
-    Example: podcast plan episode 2 --target production
+    Example: podcast plan episode 2 --target production --out plan.json
     """
     asked = Asked(
         "episode",
@@ -40,13 +54,15 @@ def episode(
         replace=replace,
         public=public,
     )
-    show_plan(asked, Output(as_json, quiet, verbose))
+    show_plan(asked, Output(as_json, quiet, verbose), file=file, markdown=markdown)
 
 
 @app.command()
 def feed(
     target: TargetName = None,
     public: Public = False,
+    file: PlanFile = None,
+    markdown: Markdown = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -56,13 +72,15 @@ def feed(
 
     Example: podcast plan feed --target production --json
     """
-    show_plan(Asked("feed", target, show, public=public), Output(as_json, quiet, verbose))
+    show_plan(Asked("feed", target, show, public=public), Output(as_json, quiet, verbose), file=file, markdown=markdown)
 
 
 @app.command("all")
 def everything(
     target: TargetName = None,
     public: Public = False,
+    file: PlanFile = None,
+    markdown: Markdown = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -72,7 +90,7 @@ def everything(
 
     Example: podcast plan all
     """
-    show_plan(Asked("all", target, show, public=public), Output(as_json, quiet, verbose))
+    show_plan(Asked("all", target, show, public=public), Output(as_json, quiet, verbose), file=file, markdown=markdown)
 
 
 @app.command()
@@ -80,6 +98,8 @@ def withdraw(
     episodes: LiveEpisodes,
     target: TargetName = None,
     public: Public = False,
+    file: PlanFile = None,
+    markdown: Markdown = False,
     show: ShowFolder = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -90,4 +110,4 @@ def withdraw(
     Example: podcast plan withdraw 2 --target production
     """
     asked = Asked("withdraw", target, show, episodes=tuple(episodes), public=public)
-    show_plan(asked, Output(as_json, quiet, verbose))
+    show_plan(asked, Output(as_json, quiet, verbose), file=file, markdown=markdown)

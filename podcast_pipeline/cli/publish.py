@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from podcast_pipeline.cli.options import AsJson, Jobs, Now, Quiet, Redate, Replace, ShowFolder, TargetName, Verbose, Yes
 from podcast_pipeline.cli.output import Output
-from podcast_pipeline.cli.publishing import Asked, publish
+from podcast_pipeline.cli.publishing import Asked, publish, publish_file
 
-app = typer.Typer(help="Publish: print the plan, then do it. Objects first, the feed last.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, invoke_without_command=True)
 
+Planned = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="FILE", help="Do what a plan of `podcast plan --out FILE` says, and nothing else."),
+]
 Episodes = Annotated[list[str], typer.Argument(metavar="EPISODE...", help="Number, s2e1, slug or path.")]
+
+
+@app.callback()
+def planned(
+    context: typer.Context,
+    file: Planned = None,
+    yes: Yes = False,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Publish: print the plan, then do it. Objects first, the feed last.
+
+    With --plan, that very plan is done, or refused when the target or the show's files moved since: it is never made
+    anew. The other options here belong to --plan; each command has its own.
+
+    Example: podcast publish --plan plan.json
+    """
+    given = (file, show, yes, as_json, quiet, verbose)
+    if context.invoked_subcommand is not None:
+        if any(given):
+            raise typer.BadParameter(f"give the options after `{context.invoked_subcommand}`; --plan stands alone")
+        return
+    if file is None:
+        raise typer.BadParameter("say what to publish: `episode`, `feed`, `all`, `due`, or --plan FILE")
+    publish_file(file, show, Output(as_json, quiet, verbose), yes=yes)
 
 
 @app.command()

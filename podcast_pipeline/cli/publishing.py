@@ -12,10 +12,10 @@ import typer
 
 from podcast_pipeline.cli.options import load_show
 from podcast_pipeline.cli.output import Output, can_ask
-from podcast_pipeline.errors import NeedsAnswer, PlanRefused
+from podcast_pipeline.errors import NeedsAnswer, PlanOutdated, PlanRefused
 
 if TYPE_CHECKING:
-    from podcast_pipeline.pipeline import Plan
+    from podcast_pipeline.pipeline import Plan, Published, Wish
     from podcast_pipeline.project import Project
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Asked:
     """What a command line said; the defaults are those of the options."""
 
-    scope: Literal["episode", "feed", "all", "withdraw"]
+    scope: Literal["episode", "feed", "all", "due", "withdraw"]
     target: str | None
     show: Path | None
     episodes: tuple[str, ...] = ()
@@ -34,12 +34,20 @@ class Asked:
     jobs: int | None = None
 
 
-def show_plan(asked: Asked, out: Output) -> None:
-    """Print the very plan that `publish` would apply. PlanRefused after it when it may not be applied."""
-    from podcast_pipeline.cli.wording import plans
+def show_plan(asked: Asked, out: Output, *, file: Path | None = None, markdown: bool = False) -> None:
+    """Print the very plan that `publish` would apply, and write it to `file` for `publish --plan`.
 
-    _, plan = _planned(asked, out)
-    for line in plans.plan_lines(plan):
+    PlanRefused after it when it may not be applied; such a plan is not written.
+    """
+    from podcast_pipeline.cli.planfile import write_plan
+    from podcast_pipeline.cli.wording import markdown as in_markdown
+    from podcast_pipeline.cli.wording import plans
+    from podcast_pipeline.pipeline.pinning import pin
+
+    if markdown and out.as_json:
+        raise typer.BadParameter("--json and --markdown: choose one of them")
+    project, wish, plan = _planned(asked, out)
+    for line in in_markdown.plan_lines(plan) if markdown else plans.plan_lines(plan):
         out.result(line)
     out.json(plans.plan_json(plan))
     _say_notices(plan, out)
@@ -49,11 +57,33 @@ def show_plan(asked: Asked, out: Output) -> None:
         raise typer.Exit(1)  # the document that was printed says why
     if plan.refusals:
         raise _refused(plan)
+    if file is not None:
+        write_plan(file, pin(project, wish, plan))
 
 
 def publish(asked: Asked, out: Output, *, yes: bool) -> None:
     """Carry out what a command line asked for."""
-    carry_out(lambda: _planned(asked, out), out, yes=yes)
+
+    def planned() -> tuple[Project, Plan]:
+        project, _, plan = _planned(asked, out)
+        return project, plan
+
+    carry_out(planned, out, yes=yes)
+
+
+def publish_file(file: Path, show: Path | None, out: Output, *, yes: bool) -> None:
+    """Carry out a plan of `plan --out`, and nothing that it does not name."""
+    from podcast_pipeline.cli.planfile import outdated, read_plan
+    from podcast_pipeline.pipeline.pinning import plan_as_pinned, publish_pinned
+
+    pinned = read_plan(file)
+    project = load_show(show)
+    try:
+        plan = plan_as_pinned(project, pinned, out)
+        _ready(plan, out, yes=yes)
+        _tell(publish_pinned(project, plan, out), out)
+    except PlanOutdated as moved:
+        raise outdated(moved, pinned, file) from moved
 
 
 def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: bool) -> None:
@@ -62,9 +92,21 @@ def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: 
     `planned` is called again when another publisher was first.
     """
     from podcast_pipeline import pipeline
-    from podcast_pipeline.cli.wording import plans, published
 
     project, plan = planned()
+    _ready(plan, out, yes=yes)
+
+    def again() -> tuple[Project, Plan]:
+        out.say("Another publisher was first: planning again on what it published")
+        return planned()
+
+    _tell(pipeline.publish(project, plan, out, again), out)
+
+
+def _ready(plan: Plan, out: Output, *, yes: bool) -> None:
+    """Print a plan and ask what must be asked. PlanRefused when it may not be applied, or somebody answered no."""
+    from podcast_pipeline.cli.wording import plans
+
     for line in plans.plan_lines(plan):
         out.result(line)
     _say_notices(plan, out)
@@ -73,11 +115,10 @@ def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: 
     if not yes:
         _ask(plan, out)
 
-    def again() -> tuple[Project, Plan]:
-        out.say("Another publisher was first: planning again on what it published")
-        return planned()
 
-    done = pipeline.publish(project, plan, out, again)
+def _tell(done: Published, out: Output) -> None:
+    from podcast_pipeline.cli.wording import published
+
     for notice in done.applied.notices:
         out.warn(notice)
     for line in published.published_lines(done, Path.cwd().resolve()):
@@ -85,7 +126,7 @@ def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: 
     out.json(published.published_json(done))
 
 
-def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
+def _planned(asked: Asked, out: Output) -> tuple[Project, Wish, Plan]:
     from podcast_pipeline.pipeline import Replacement, Scope, Wish, make_plan
 
     project = load_show(asked.show)
@@ -100,7 +141,7 @@ def _planned(asked: Asked, out: Output) -> tuple[Project, Plan]:
         through_public_address=asked.public,
         jobs=asked.jobs,
     )
-    return project, make_plan(project, wish, out)
+    return project, wish, make_plan(project, wish, out)
 
 
 def _say_notices(plan: Plan, out: Output) -> None:

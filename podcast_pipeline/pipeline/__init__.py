@@ -18,8 +18,9 @@ from podcast_pipeline.notes import render_text
 from podcast_pipeline.pipeline.building import build_episode, shelf_of
 from podcast_pipeline.pipeline.composing import compose
 from podcast_pipeline.pipeline.editions import Replacement
-from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan, open_target
+from podcast_pipeline.pipeline.planning import make_plan, open_target
 from podcast_pipeline.pipeline.publishing import Published, publish
+from podcast_pipeline.pipeline.wish import Scope, Wish
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import Applied, Plan

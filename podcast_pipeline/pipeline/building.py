@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from podcast_pipeline import __version__, artwork, chapters, ffmpeg, tags
-from podcast_pipeline.errors import FileProblem, Problem
+from podcast_pipeline.errors import FileProblem, NotFinished, Problem
 from podcast_pipeline.files import sha256_of_file, write_whole
 from podcast_pipeline.model import Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
 from podcast_pipeline.notes import render_text
@@ -85,13 +85,18 @@ def ingredients_of(project: Project, episode: Episode) -> Ingredients:
     )
 
 
-def build_episode(project: Project, episode: Episode, progress: Progress, *, jobs: int | None = None) -> Built:
-    """Master and tag one episode into build/<slug>/, in all formats of the show, or find it finished there."""
+def build_episode(
+    project: Project, episode: Episode, progress: Progress, *, jobs: int | None = None, finished: bool = False
+) -> Built:
+    """Master and tag one episode into build/<slug>/, in all formats of the show, or find it finished there.
+
+    With `finished` it must be found. NotFinished when it would have to be made.
+    """
     ingredients = ingredients_of(project, episode)
     shelf = shelf_of(project, episode)
     shelf.open()
     sources = sources_of(project, episode, ingredients)
-    master = _master(project, episode, shelf, ingredients, sources, progress, jobs)
+    master = _master(project, episode, shelf, ingredients, sources, progress, jobs, finished=finished)
     _check_times(project, episode, master)
     _write_report(project, episode, shelf, master)
     wanted = tags_of(project, episode, master.timeline, master.enclosure.measured.duration_s)
@@ -107,6 +112,8 @@ def build_episode(project: Project, episode: Episode, progress: Progress, *, job
             files = tuple(file for file in shelf.files(edition) if file is not None)
             if len(files) == len(edition.media):
                 return Built(episode, edition, files, master)
+    if finished:
+        raise _not_finished(episode)
     picture = _picture(project, episode)
     embedded = artwork.for_tags(picture) if picture is not None else None
     images = {name: artwork.for_chapter(file) for name, file in project.chapter_images(episode).items()}
@@ -155,6 +162,8 @@ def _master(
     sources: Sources,
     progress: Progress,
     jobs: int | None,
+    *,
+    finished: bool,
 ) -> Master:
     settings, encoder = project.show.audio, ffmpeg.encoder_version()
     # What no record remembers: a bit rate that is given or not (mono), and the names of speakers, for the report.
@@ -164,6 +173,8 @@ def _master(
     known = shelf.master(key)
     if known is not None:
         return known
+    if finished:
+        raise _not_finished(episode)
     from podcast_pipeline import audio
 
     outputs = [shelf.master_file(key, f".{format_}") for format_ in settings.formats]
@@ -226,6 +237,10 @@ def _medium(episode: Episode, deliverable: Deliverable, file: Path) -> Medium:
         duration_s=deliverable.measured.duration_s,
         loudness=deliverable.measured.loudness,
     )
+
+
+def _not_finished(episode: Episode) -> NotFinished:
+    return NotFinished("is not in build/ as it would be made now", where=f"episode {episode.label}")
 
 
 def _not_here(project: Project, missing: Sequence[Sound]) -> FileProblem:

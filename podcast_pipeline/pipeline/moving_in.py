@@ -26,7 +26,8 @@ from podcast_pipeline.notes.markdown import to_text
 from podcast_pipeline.pipeline.bringing import Brought, bring_audio
 from podcast_pipeline.pipeline.foreign_files import Fetch, Small, fetch_small
 from podcast_pipeline.pipeline.foreign_show import write_show
-from podcast_pipeline.pipeline.planning import Scope, Wish, make_plan
+from podcast_pipeline.pipeline.planning import make_plan
+from podcast_pipeline.pipeline.wish import Scope, Wish
 from podcast_pipeline.progress import Progress, Unwatched
 from podcast_pipeline.project import load
 from podcast_pipeline.project.layout import SHOW_FILE

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Edition, Episode, Target
 from podcast_pipeline.pipeline.building import Built, build_episode
+from podcast_pipeline.pipeline.choosing import chosen_episodes, dated, questions_of
 from podcast_pipeline.pipeline.composing import (
     artwork_problems,
     enclosure_of,
@@ -18,54 +16,26 @@ from podcast_pipeline.pipeline.composing import (
     show_artwork,
     show_artwork_url,
 )
-from podcast_pipeline.pipeline.editions import Choice, Replacement, choose_edition, edition_at
+from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
 from podcast_pipeline.pipeline.feeds import decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.identity import judge
 from podcast_pipeline.pipeline.listings import Listing, make_listings
 from podcast_pipeline.pipeline.moves import move_notices
 from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
+from podcast_pipeline.pipeline.wish import Scope, Wish
 from podcast_pipeline.pipeline.withdrawing import questions_of_withdrawal, withdrawing_guids
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
 from podcast_pipeline.publish import (
-    Dating,
     Plan,
     PlannedEpisode,
-    Question,
     Step,
     Upload,
     decide_steps,
     open_public_store,
     open_store,
 )
-
-
-class Scope(StrEnum):
-    """What a publish is about: chosen episodes, all dated ones, or texts and feed alone (no audio is touched).
-
-    And what takes episodes out of the feed: no audio is touched by that either.
-    """
-
-    EPISODE = "episode"
-    ALL = "all"
-    FEED = "feed"
-    WITHDRAW = "withdraw"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the command line asked for. `now` is the only clock the pipeline knows."""
-
-    scope: Scope
-    now: datetime
-    episodes: tuple[str, ...] = ()
-    target: str | None = None
-    date_now: bool = False
-    redate: bool = False
-    replace: Replacement | None = None
-    through_public_address: bool = False
-    jobs: int | None = None
 
 
 def open_target(project: Project, name: str | None) -> tuple[str, Target]:
@@ -87,14 +57,14 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     """
     name, sight = _look(project, wish, progress)
     target = sight.target
-    project, datings = _dated(project, wish, sight)
+    project, datings = dated(project, wish, sight)
 
     def build(episode: Episode) -> Built:
-        return build_episode(project, episode, progress, jobs=wish.jobs)
+        return build_episode(project, episode, progress, jobs=wish.jobs, finished=wish.finished)
 
     choices = tuple(
         choose_edition(project, episode, sight, replace=wish.replace, named=wish.scope is Scope.EPISODE, build=build)
-        for episode in _chosen(project, wish, sight)
+        for episode in chosen_episodes(project, wish, sight)
     )
     chosen = {choice.episode.slug: choice.edition for choice in choices}
     editions = chosen | _published_before(project, sight, besides=chosen)
@@ -122,7 +92,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         datings=datings,
         records=(*records_of(project, sight, choices), *records_of_withdrawal(project, sight, withdrawing, now)),
         questions=(
-            *_questions(project, wish, sight, datings, choices),
+            *questions_of(project, wish, sight, datings, choices),
             *verdict.questions,
             *questions_of_withdrawal(name, feeds),
         ),
@@ -144,52 +114,6 @@ def _look(project: Project, wish: Wish, progress: Progress) -> tuple[str, Sight]
     with progress.task(f"Looking at {name}"):
         store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
         return name, look_at_target(project.show, target, store)
-
-
-def _dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Dating, ...]]:
-    """The project with every chosen draft dated now, and the dates to write. Only a named episode is ever dated."""
-    if wish.scope is not Scope.EPISODE:
-        return project, ()
-    chosen = [project.find(name) for name in wish.episodes]
-    drafts = {episode.slug for episode in chosen if episode.published_at is None}
-    live = {episode.guid: episode for episode in (sight.live.episodes if sight.live is not None else ())}
-    undated = next((each for each in chosen if each.slug in drafts and each.guid in live), None)
-    if undated is not None:
-        at = live[undated.guid].published_at
-        since = f" since {at.astimezone(project.show.zone):%Y-%m-%d %H:%M}" if at is not None else ""
-        raise PlanRefused(
-            f"has no published_at, but is live{since}; write its date back",
-            where=project.shown(project.episode_file(undated)),
-        )
-    ahead = next((each for each in chosen if each.published_at is not None and each.published_at > wish.now), None)
-    # A date that has come is no contradiction: it may be the one that an interrupted `--now` wrote.
-    if wish.date_now and ahead is not None:
-        raise PlanRefused(
-            f"is dated {ahead.published_at:%Y-%m-%d %H:%M} already; --now is for drafts: change `published_at` by hand "
-            f"if that is meant",
-            where=project.shown(project.episode_file(ahead)),
-        )
-    now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
-    episodes = tuple(
-        episode.model_copy(update={"published_at": now}) if episode.slug in drafts else episode
-        for episode in project.episodes
-    )
-    return replace(project, episodes=episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
-
-
-def _chosen(project: Project, wish: Wish, sight: Sight) -> list[Episode]:
-    """The episodes whose audio a publish is about, each once. What was withdrawn comes back only by its name."""
-    if wish.scope is Scope.EPISODE:
-        return list({episode.slug: episode for episode in map(project.find, wish.episodes)}.values())
-    if wish.scope is not Scope.ALL:
-        return []
-    return [
-        episode
-        for episode in project.episodes
-        if episode.published_at is not None
-        and (episode.slug in project.records or project.recording_files(episode))
-        and sight.withdrawn_at(episode, project.records.get(episode.slug)) is None
-    ]
 
 
 def _published_before(project: Project, sight: Sight, *, besides: Mapping[str, Edition]) -> dict[str, Edition]:
@@ -246,25 +170,3 @@ def _planned(choice: Choice, sight: Sight, listed: set[str]) -> PlannedEpisode:
         url=sight.url_of(choice.edition),
         edition=choice.edition,
     )
-
-
-def _questions(
-    project: Project, wish: Wish, sight: Sight, datings: Sequence[Dating], choices: Sequence[Choice]
-) -> tuple[Question, ...]:
-    questions = []
-    if not wish.date_now:
-        for dating in datings:
-            label = project.find(dating.slug).label
-            at = f"{dating.published_at:%Y-%m-%d %H:%M}"
-            questions.append(Question(f"Episode {label} is a draft. Date it now ({at}) and publish it?", "--now"))
-    for choice in choices:
-        label = choice.episode.label
-        withdrawn_at = sight.withdrawn_at(choice.episode, project.records.get(choice.episode.slug))
-        if withdrawn_at is not None:
-            at = f"{withdrawn_at.astimezone(project.show.zone):%Y-%m-%d %H:%M}"
-            questions.append(Question(f"Episode {label} was withdrawn on {at}. Bring it back?", "--yes"))
-        if choice.replaces:
-            over = " under the same address" if wish.replace is Replacement.SAME_URL else ""
-            text = f"Episode {label} is public. Give its listeners the new file in place of the old one{over}?"
-            questions.append(Question(text, "--yes"))
-    return tuple(questions)

@@ -105,6 +105,14 @@ class Project:
         artwork = self.show.artwork if episode is None else episode.artwork
         return artwork if artwork is not None and is_web_address(artwork) else None
 
+    def files_of(self, episode: Episode) -> tuple[Path, ...]:
+        """Every file of an episode that is committed with it: its text, what that names, and its record."""
+        texts = (self.episode_file(episode), self.chapters_file(episode), self.transcript_file(episode))
+        pictures = (self.artwork_file(episode), *self.chapter_images(episode).values())
+        record = self.record_file(episode)
+        files = (*texts, *pictures, record if record.exists() else None)
+        return tuple(file for file in files if file is not None)
+
     def build_folder(self, name: str) -> Path:
         """build/<slug> or build/<target>: what can be made again."""
         return layout.build_folder(self.root, name)

@@ -80,13 +80,17 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as the target has it; None where the target does not keep that property."""
+    """An object as the target has it; None where the target does not keep that property.
+
+    `etag` is an opaque name of this very version.
+    """
 
     size_bytes: int
     sha256: str | None
     content_type: str | None
     cache_control: str | None
     modified_at: datetime | None = field(default=None, compare=False)
+    etag: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

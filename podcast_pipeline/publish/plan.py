@@ -19,12 +19,16 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One object: sent or kept, and why. `keeping`: what lies under its key is kept first, for it is other audio."""
+    """One object: sent or kept, and why. `keeping`: what lies under its key is kept first, for it is other audio.
+
+    `seen` is what lies there; None where there is nothing, or nobody looked.
+    """
 
     upload: Upload
     action: Action
     reason: str
     keeping: Keeping | None = None
+    seen: StoredObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,8 @@ def _step(upload: Upload, stored: StoredObject | None, *, named: bool) -> Step:
     if stored is None:
         return Step(upload, Action.SEND, "not there yet")
     if difference := difference_between(upload, stored):
-        return Step(upload, Action.SEND, f"{difference} differs from what lies there", _keeping(upload, stored))
-    return Step(upload, Action.KEEP, "unchanged")
+        return Step(upload, Action.SEND, f"{difference} differs from what lies there", _keeping(upload, stored), stored)
+    return Step(upload, Action.KEEP, "unchanged", seen=stored)
 
 
 def _keeping(upload: Upload, stored: StoredObject) -> Keeping | None:

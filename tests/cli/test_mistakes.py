@@ -160,7 +160,14 @@ class TestFrozen:
         ran = podcast("publish", "episode", "1", "--json", cwd=published)
         assert ran.status == 0, ran.stderr
         assert ran.json["sent"] == []
-        assert ran.json["feed"]["changed"] == [{"guid": "guid-of-wasser", "title": "Neuer Titel", "parts": ["title"]}]
+        assert ran.json["feed"]["changed"] == [
+            {
+                "guid": "guid-of-wasser",
+                "title": "Neuer Titel",
+                "parts": ["title"],
+                "in_apps": "same guid: refreshed in place, nothing is downloaded again",
+            }
+        ]
         assert ran.json["notices"] == [
             "episode 1: its text changed since it was published; feed and pages follow, the tags inside the file stay "
             "as they are (`--replace` writes new ones)"

@@ -125,7 +125,12 @@ def test_a_format_more_is_refused_without_replace_and_keeps_the_mp3_with_it(show
     assert endings(report["sent"]) == ["m4a", "opus"]
     assert report["episodes"][0]["url"] == first["episodes"][0]["url"]
     assert report["feed"]["changed"] == [
-        {"guid": "guid-of-wasser", "title": "Folge über wasser", "parts": ["other formats"]}
+        {
+            "guid": "guid-of-wasser",
+            "title": "Folge über wasser",
+            "parts": ["other formats"],
+            "in_apps": "same guid: refreshed in place, nothing is downloaded again",
+        }
     ]
 
 

@@ -128,6 +128,6 @@ def test_a_plan_over_the_public_address_keeps_what_lies_there(web: Web, store: S
     web.pages[f"/show/{there.key}"] = Page(b"{}", headers=headers)
     existing = {upload.key: store.look(upload.key) for upload in (there, new)}
     assert set(decide_steps([there, new], existing, frozenset())) == {
-        Step(there, Action.KEEP, "unchanged"),
+        Step(there, Action.KEEP, "unchanged", seen=existing[there.key]),
         Step(new, Action.SEND, "not there yet"),
     }

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from podcast_pipeline.cli.output import bold
+from podcast_pipeline.cli.wording import effects
 from podcast_pipeline.cli.wording.amounts import clock, loudness_line, moment, size
-from podcast_pipeline.model import Edition, LiveEpisode, Loudness, Move
+from podcast_pipeline.model import ComparedEpisode, Edition, LiveEpisode, Loudness, Move
 from podcast_pipeline.pipeline import Plan
 from podcast_pipeline.publish import Action, FeedStep, PageStep, PlannedEpisode, Step
 
@@ -120,14 +122,28 @@ def _feed_lines(feed: FeedStep) -> list[str]:
     lines = _page_lines(feed)
     verb = "put " if feed.action is Action.SEND else "keep"
     lines.append(f"  {verb}  {feed.upload.key}  {feed.reason}")
-    lines += [f"        + {each.title}" for each in feed.changes.added]
-    lines += [f"        ~ {each.title} ({', '.join(each.parts)})" for each in feed.changes.changed]
-    if feed.changes.show_changed:
-        lines.append(f"        ~ the show ({', '.join(feed.changes.show_changed)})")
-    lines += [f"        - {each.title} leaves the feed: apps drop it from their lists" for each in feed.changes.removed]
+    changes = feed.changes
+    lines += [f"        + {each.title}" for each in changes.added]
+    if changes.added:
+        lines.append(f"          {effects.ADDED}")
+    for effect, episodes in _by_effect(changes.changed):
+        lines += [f"        ~ {each.title} ({', '.join(each.parts)})" for each in episodes]
+        lines.append(f"          {effect}")
+    if changes.show_changed:
+        lines.append(f"        ~ the show ({', '.join(changes.show_changed)})")
+        lines.append(f"          {effects.of_show(changes.show_changed)}")
+    lines += [f"        - {each.title} {effects.REMOVED}" for each in changes.removed]
     lines += [f"        = {each.live.title}: {each.reason}" for each in feed.carried]
     lines += [f"        - {each.title} is left out: {each.reason}" for each in feed.left_out]
     return lines
+
+
+def _by_effect(changed: Sequence[ComparedEpisode]) -> list[tuple[str, list[ComparedEpisode]]]:
+    """Episodes of which apps make the same, together, in the order of the feed."""
+    found: dict[str, list[ComparedEpisode]] = {}
+    for each in changed:
+        found.setdefault(effects.of_changed(each.parts), []).append(each)
+    return list(found.items())
 
 
 def _feed_json(feed: FeedStep) -> dict[str, Any]:
@@ -135,9 +151,17 @@ def _feed_json(feed: FeedStep) -> dict[str, Any]:
     return {
         **_page_json(feed),
         "pages": [_page_json(page) for page in feed.pages],
-        "added": [{"guid": each.guid, "title": each.title} for each in changes.added],
-        "removed": [{"guid": each.guid, "title": each.title} for each in changes.removed],
-        "changed": [{"guid": each.guid, "title": each.title, "parts": list(each.parts)} for each in changes.changed],
+        "added": [{"guid": each.guid, "title": each.title, "in_apps": effects.ADDED} for each in changes.added],
+        "removed": [{"guid": each.guid, "title": each.title, "in_apps": effects.REMOVED} for each in changes.removed],
+        "changed": [
+            {
+                "guid": each.guid,
+                "title": each.title,
+                "parts": list(each.parts),
+                "in_apps": effects.of_changed(each.parts),
+            }
+            for each in changes.changed
+        ],
         "show_changed": list(changes.show_changed),
         "carried_over": [
             {"guid": each.live.guid, "title": each.live.title, "reason": each.reason} for each in feed.carried

@@ -90,11 +90,4 @@ def _changed_files(project: Project, plan: Plan) -> list[str]:
 
 
 def _text_files(project: Project, slugs: Iterable[str]) -> list[str]:
-    paths = []
-    for episode in map(project.find, slugs):
-        texts = (project.episode_file(episode), project.chapters_file(episode), project.transcript_file(episode))
-        pictures = (project.artwork_file(episode), *project.chapter_images(episode).values())
-        paths += [path for path in (*texts, *pictures) if path is not None]
-        if project.record_file(episode).exists():
-            paths.append(project.record_file(episode))
-    return [project.shown(path) for path in paths]
+    return [project.shown(path) for slug in slugs for path in project.files_of(project.find(slug))]

@@ -55,6 +55,7 @@ class S3Store:
             head.get("ContentType"),
             head.get("CacheControl"),
             head.get("LastModified"),
+            head.get("ETag"),
         )
 
     def read(self, key: str) -> bytes | None:

@@ -1,0 +1,82 @@
+"""Which episodes a publish is about, which drafts it dates, and what it must ask before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from podcast_pipeline.errors import PlanRefused
+from podcast_pipeline.model import Episode
+from podcast_pipeline.pipeline.editions import Choice, Replacement
+from podcast_pipeline.pipeline.sight import Sight
+from podcast_pipeline.pipeline.wish import Scope, Wish
+from podcast_pipeline.project import Project
+from podcast_pipeline.publish import Dating, Question
+
+
+def dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Dating, ...]]:
+    """The project with every chosen draft dated now, and the dates to write. Only a named episode is ever dated."""
+    if wish.scope is not Scope.EPISODE:
+        return project, ()
+    chosen = [project.find(name) for name in wish.episodes]
+    drafts = {episode.slug for episode in chosen if episode.published_at is None}
+    live = {episode.guid: episode for episode in (sight.live.episodes if sight.live is not None else ())}
+    undated = next((each for each in chosen if each.slug in drafts and each.guid in live), None)
+    if undated is not None:
+        at = live[undated.guid].published_at
+        since = f" since {at.astimezone(project.show.zone):%Y-%m-%d %H:%M}" if at is not None else ""
+        raise PlanRefused(
+            f"has no published_at, but is live{since}; write its date back",
+            where=project.shown(project.episode_file(undated)),
+        )
+    ahead = next((each for each in chosen if each.published_at is not None and each.published_at > wish.now), None)
+    # A date that has come is no contradiction: it may be the one that an interrupted `--now` wrote.
+    if wish.date_now and ahead is not None:
+        raise PlanRefused(
+            f"is dated {ahead.published_at:%Y-%m-%d %H:%M} already; --now is for drafts: change `published_at` by hand "
+            f"if that is meant",
+            where=project.shown(project.episode_file(ahead)),
+        )
+    now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
+    episodes = tuple(
+        episode.model_copy(update={"published_at": now}) if episode.slug in drafts else episode
+        for episode in project.episodes
+    )
+    return replace(project, episodes=episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
+
+
+def chosen_episodes(project: Project, wish: Wish, sight: Sight) -> list[Episode]:
+    """The episodes whose audio a publish is about, each once. What was withdrawn comes back only by its name."""
+    if wish.scope is Scope.EPISODE:
+        return list({episode.slug: episode for episode in map(project.find, wish.episodes)}.values())
+    if wish.scope is not Scope.ALL:
+        return []
+    return [
+        episode
+        for episode in project.episodes
+        if episode.published_at is not None
+        and (episode.slug in project.records or project.recording_files(episode))
+        and sight.withdrawn_at(episode, project.records.get(episode.slug)) is None
+    ]
+
+
+def questions_of(
+    project: Project, wish: Wish, sight: Sight, datings: Sequence[Dating], choices: Sequence[Choice]
+) -> tuple[Question, ...]:
+    questions = []
+    if not wish.date_now:
+        for dating in datings:
+            label = project.find(dating.slug).label
+            at = f"{dating.published_at:%Y-%m-%d %H:%M}"
+            questions.append(Question(f"Episode {label} is a draft. Date it now ({at}) and publish it?", "--now"))
+    for choice in choices:
+        label = choice.episode.label
+        withdrawn_at = sight.withdrawn_at(choice.episode, project.records.get(choice.episode.slug))
+        if withdrawn_at is not None:
+            at = f"{withdrawn_at.astimezone(project.show.zone):%Y-%m-%d %H:%M}"
+            questions.append(Question(f"Episode {label} was withdrawn on {at}. Bring it back?", "--yes"))
+        if choice.replaces:
+            over = " under the same address" if wish.replace is Replacement.SAME_URL else ""
+            text = f"Episode {label} is public. Give its listeners the new file in place of the old one{over}?"
+            questions.append(Question(text, "--yes"))
+    return tuple(questions)
