@@ -41,8 +41,8 @@ docs: .venv/.dev  ## Make the generated pages of docs/ anew
 bench: .venv/.dev  ## Measure what we claim about speed
 	@$(BIN)/python -m bench
 
-faults: .venv/.dev  ## A fault at each request, a kill at each step of a publish (about half an hour)
-	@$(BIN)/python -m tests.faults ceph
+faults: .venv/.dev  ## A fault at each request, a kill at each step, races: the tables of docs/guarantees.md (an hour)
+	@$(BIN)/python -m tests.faults
 
 lock: .venv/.dev  ## Pin current versions anew, with hashes and without addresses
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \

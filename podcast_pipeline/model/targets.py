@@ -40,6 +40,8 @@ class S3Target(_AnyTarget):
     addressing: Literal["auto", "path", "virtual"] = "auto"
     acl: Literal["none", "public-read"] = "none"
     checksums: Literal["when_required", "when_supported"] = "when_required"
+    timeout_s: Annotated[float, Field(ge=1, le=600)] = 60
+    settle_s: Annotated[float, Field(ge=0, le=600)] = 3
 
 
 Target = Annotated[FolderTarget | S3Target, Field(discriminator="kind")]

@@ -63,6 +63,8 @@ def _apply(project: Project, plan: Plan, progress: Progress) -> Applied:
         write_record(project.record_file(project.find(entry.slug)), entry.record)
 
     target = project.show.targets[plan.target]
-    # Before a folder there is a web server of whoever copies it; nobody knows when.
-    public = open_public_store(target) if target.kind == "s3" else None
-    return apply(plan, open_store(target, root=project.root), progress, remember, public=public)
+    store = open_store(target, root=project.root)
+    if target.kind == "folder":
+        # Before it there is a web server of whoever copies it; nobody knows when.
+        return apply(plan, store, progress, remember)
+    return apply(plan, store, progress, remember, public=open_public_store(target), settle_s=target.settle_s)

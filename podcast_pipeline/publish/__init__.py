@@ -94,7 +94,7 @@ def open_public_store(target: Target) -> Store:
     """A target as listeners see it: to read, without credentials."""
     from podcast_pipeline.publish.public import PublicStore
 
-    return PublicStore(target.base_url)
+    return PublicStore(target.base_url, None if isinstance(target, FolderTarget) else target.timeout_s)
 
 
 def open_store(target: Target, *, root: Path) -> Store:

@@ -17,10 +17,6 @@ from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry,
 from podcast_pipeline.publish.sending import send_all
 from podcast_pipeline.publish.store import Conditions, Store
 
-# Where a host keeps no conditions, a publisher that looked before our feed was put may still put its own. It does so
-# in the time of one request; after this long, what is there stays.
-_SETTLED_AFTER_S = 3.0
-
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -43,10 +39,13 @@ def apply(
     write_record: Callable[[RecordEntry], None],
     *,
     public: Store | None = None,
+    settle_s: float = 0,
 ) -> Applied:
     """Do what the plan says. TargetError and its kin leave the old feed working; the same command again finishes.
 
     With `public`, the target as listeners see it, what was sent is looked at from outside before a feed names it.
+    Where the host keeps no conditions, a publisher that looked before our feed was put may still put its own. It does
+    so in the time of one request: what is there after `settle_s` stays.
     """
     send_all(plan.to_send, store, progress)
     unseen = look_from_outside(plan.to_send, public, progress) if public is not None else None
@@ -57,7 +56,7 @@ def apply(
     ]
     conditions = _conditions([*filter(None, kept), *(step.upload for step in plan.steps)], store) if kept else None
     if kept and (conditions is None or not conditions.hold):
-        _settle(plan.feeds_to_put, store, progress)
+        _settle(plan.feeds_to_put, store, progress, settle_s)
     return Applied(
         sent=plan.to_send,
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
@@ -102,10 +101,10 @@ def _read_back(page: PageStep, store: Store) -> None:
         )
 
 
-def _settle(feeds: tuple[FeedStep, ...], store: Store, progress: Progress) -> None:
+def _settle(feeds: tuple[FeedStep, ...], store: Store, progress: Progress, settle_s: float) -> None:
     """Look once more when everybody who was at work at the same moment is done."""
     with progress.task("Looking whether another publisher was at work"):
-        time.sleep(_SETTLED_AFTER_S)
+        time.sleep(settle_s)
         for feed in feeds:
             for page in feed.to_put:
                 _read_back(page, store)

@@ -6,12 +6,13 @@ For plans where no secret may be, as in the merge request of a stranger.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
 from podcast_pipeline import http
 from podcast_pipeline.errors import AccessRefused, TargetError
-from podcast_pipeline.http import Answer
+from podcast_pipeline.http import Answer, Patience
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 from podcast_pipeline.publish.store import Conditions, OnProgress
 
@@ -23,15 +24,17 @@ _REFUSED = {401, 403}
 class PublicStore:
     """Keys below a public address. What an object holds is known by its size only, so `sha256` is None."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, timeout_s: float | None = None) -> None:
         self._base_url = base_url.rstrip("/")
+        usual = Patience()
+        self._patience = replace(usual, silence_s=min(usual.silence_s, timeout_s or usual.silence_s))
 
     @property
     def place(self) -> str:
         return f"{self._base_url} (public, read only)"
 
     def look(self, key: str) -> StoredObject | None:
-        answer = http.head(self._url(key))
+        answer = http.head(self._url(key), patience=self._patience)
         # A bucket that nobody may list answers 403 for what is not there (S3, without the right s3:ListBucket).
         if answer.status in _NOTHING_THERE | _REFUSED:
             return None
@@ -43,7 +46,7 @@ class PublicStore:
         )
 
     def read(self, key: str) -> bytes | None:
-        answer = http.get(self._url(key), max_bytes=_MOST_BYTES)
+        answer = http.get(self._url(key), max_bytes=_MOST_BYTES, patience=self._patience)
         if answer.status in _NOTHING_THERE:
             return None
         self._must_be_ok(answer)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.stage import NEW_EPISODE, Scenario, Stage, differences, heard_wrongly
+from tests.faults.warm import Warm
 from tests.servers import S3Bucket
-
-_KILLING = Path(__file__).parent / "killing"
 
 
 @dataclass(frozen=True)
 class Kill:
     """What became of a publish that was killed at a step, and of the same command again."""
 
-    step: int
+    point: int
     killed: bool
     broken: tuple[str, ...]
 
@@ -26,19 +24,25 @@ class Kill:
 class Kills:
     """Publishes a recording that was never mastered; `steps` is how many steps that takes."""
 
-    def __init__(self, folder: Path, bucket: S3Bucket, scenario: Scenario = NEW_EPISODE) -> None:
-        self._stage = Stage(folder, bucket, bucket.server.endpoint_url, scenario, built=False)
+    def __init__(
+        self, prepared: Path, folder: Path, bucket: S3Bucket, warm: Warm, scenario: Scenario = NEW_EPISODE
+    ) -> None:
+        self._stage = Stage(prepared, folder, bucket, bucket, warm, scenario)
+        self._stage.forget_audio()
         self._stage.lay()
         count = folder / "steps"
-        ran = self._stage.publish(_env(PODCAST_KILL_COUNT=str(count)))
+        ran = self._stage.publish(count=count)
         assert ran.status == 0, ran.stderr
         self.steps = int(count.read_text())
         self.undisturbed = self._stage.outcome()
         assert scenario.brings in self._stage.heard()
 
+    def points(self) -> Iterator[int]:
+        yield from range(1, self.steps + 1)
+
     def run(self, step: int) -> Kill:
         self._stage.lay()
-        first = self._stage.publish(_env(PODCAST_KILL_AT=str(step)))
+        first = self._stage.publish(kill_at=step)
         killed = first.status == -signal.SIGKILL
         broken = list(self._broken(first.status, killed=killed))
         again = self._stage.publish()
@@ -52,7 +56,3 @@ class Kills:
         if not killed and status != 0:
             yield f"exit status {status} without a kill"
         yield from heard_wrongly(self._stage, complete=not killed)
-
-
-def _env(**more: str) -> dict[str, str]:
-    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(_KILLING), os.environ.get("PYTHONPATH")])), **more}

@@ -40,6 +40,9 @@ class Fault:
     async def request_body(self, offset: int, chunk: bytes) -> bytes:
         return chunk
 
+    async def after_request(self) -> None:
+        """When all of the request was passed on, and before its answer."""
+
     def afterwards(self, exchange: Exchange) -> bytes | None:
         """An answer that is given in place of the server's."""
         return None
@@ -49,6 +52,22 @@ class Fault:
 
     async def response_body(self, offset: int, chunk: bytes) -> bytes:
         return chunk
+
+
+@dataclass(frozen=True)
+class ResetBefore(Fault):
+    """Resets before anything of the request is passed on: the server never hears of it."""
+
+    async def before(self, exchange: Exchange) -> None:
+        raise Cut
+
+
+@dataclass(frozen=True)
+class ResetAfter(Fault):
+    """Passes the whole request, then resets both sides at once: the server may do its work, or not."""
+
+    async def after_request(self) -> None:
+        raise Cut
 
 
 @dataclass(frozen=True)

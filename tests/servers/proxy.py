@@ -154,7 +154,7 @@ class _Connection:
             return False
 
         response, body_was_sent = await self._ask(request, exchange, fault)
-        exchange.status = response.status
+        exchange.status, exchange.answer = response.status, response
         if answer := fault.afterwards(exchange):
             await _send(self._to_client, answer)
             return False
@@ -180,6 +180,7 @@ class _Connection:
                 return refusal, False
             await _send(self._to_client, b"HTTP/1.1 100 Continue\r\n\r\n")
         await _copy(self._from_client, to_server, request.body_bytes(), counted)
+        await fault.after_request()
         return await read_final_head(from_server), True
 
     async def _await_continue(self, from_server: asyncio.StreamReader) -> Head | None:

@@ -10,7 +10,7 @@ _NO_BODY = (204, 304)
 
 @dataclass
 class Exchange:
-    """A request that came by, and what became of it: `status` None means that no answer was seen."""
+    """A request that came by, and what became of it: `answer` is the server's, None when none was seen."""
 
     number: int
     method: str
@@ -19,6 +19,7 @@ class Exchange:
     fault: object
     sent_bytes: int = 0
     status: int | None = None
+    answer: "Head | None" = None
 
 
 @dataclass(frozen=True)

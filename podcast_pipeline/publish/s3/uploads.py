@@ -29,7 +29,8 @@ def unfinished(client: Any, bucket: str, prefix: str) -> Iterator[Unfinished]:
             for entry in page.get("Uploads", []):
                 yield Unfinished(entry["Key"], entry["UploadId"], entry["Initiated"])
     except ClientError as error:
-        if code_of(error) not in BAD_KEYS and status_of(error) != 501:
+        # rclone answers so where there is none.
+        if code_of(error) not in {"NoSuchUpload", *BAD_KEYS} and status_of(error) != 501:
             raise
 
 
