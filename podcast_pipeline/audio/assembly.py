@@ -1,13 +1,13 @@
 """Puts intro, outro, jingles and a music bed round and under the speech, each as loud as it should be.
 
 pydub fades the clips: it holds a clip in memory, and would start ffprobe by itself; so it is given PCM, a minute at
-most. Where all this plays is mixing.Mixture's affair; nothing is written.
+most. Where all this plays is mixing.Mixture's affair.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -25,12 +25,14 @@ from podcast_pipeline.audio.mixing import (
     Mixture,
     Passage,
     Placed,
+    Sound,
     Underlaid,
     ducking_curve,
     kept_stretch,
     laid_out,
     stretches_between,
 )
+from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import Grid, SlotSeries, whole_steps
 from podcast_pipeline.audio.source import Form, Source
 from podcast_pipeline.audio.weighting import Samples
@@ -63,13 +65,20 @@ class _Ready:
 
 
 def assemble(
-    speech: Source, series: SlotSeries, heard_lufs: float, ingredients: Ingredients, settings: AudioSettings
+    speech: Source,
+    series: SlotSeries,
+    heard_lufs: float,
+    ingredients: Ingredients,
+    settings: AudioSettings,
+    scratch: Scratch,
 ) -> Assembled | None:
     """None when nothing is to be added or trimmed. `series` and `heard_lufs` are what was measured of `speech`.
 
+    A music bed is kept in `scratch`.
+
     FileProblem or AudioError when a file cannot be read, is too long or too short, or a jingle comes after the end.
     """
-    desk = _Desk(speech.form, heard_lufs)
+    desk = _Desk(speech.form, heard_lufs, scratch)
     kept = kept_stretch(series, desk.speech_lufs) if settings.trim_silence else (0, series.samples)
     added = (ingredients.intro, ingredients.outro, ingredients.bed, *ingredients.jingles)
     if kept == (0, series.samples) and not any(added):
@@ -93,8 +102,8 @@ def assemble(
 class _Desk:
     """Makes files ready for one programme: in its form, as loud as its speech. Collects remarks about them."""
 
-    def __init__(self, form: Form, heard_lufs: float) -> None:
-        self._form, self._rate = form, form.sample_rate_hz
+    def __init__(self, form: Form, heard_lufs: float, scratch: Scratch) -> None:
+        self._form, self._rate, self._scratch = form, form.sample_rate_hz, scratch
         # As a plain meter shows it of sound in this form; all that is added has the same.
         self.speech_lufs = heard_lufs - (loudness.MONO_PLAYBACK_LU if form.channels == 1 else 0.0)
         self.remarks: list[Remark] = []
@@ -133,7 +142,8 @@ class _Desk:
         self, file: Path, bed: Bed | None, series: SlotSeries, passages: Sequence[Passage], between: tuple[int, int]
     ) -> list[Underlaid]:
         """The bed under each passage, as far as it lies between the frames given; each time from its beginning."""
-        sound, bed = self._read(file, "a music bed", LONGEST_BED_S), bed or Bed(file=str(file))
+        bed = bed or Bed(file=str(file))
+        sound = self._scratch.put_away(self._blocks(file, "a music bed", LONGEST_BED_S), self._form.channels)
         bed_lufs = _loudness(sound, self._form)
         if bed_lufs is None:
             raise AudioError("is silent; name other music for the bed, or none", where=str(file))
@@ -147,21 +157,18 @@ class _Desk:
         ]
 
     def _clip(self, file: Path, what: str) -> Samples:
-        return self._read(file, what, LONGEST_CLIP_S)
+        return np.concatenate(list(self._blocks(file, what, LONGEST_CLIP_S)))
 
-    def _read(self, file: Path, what: str, longest_s: int) -> Samples:
-        """A whole file in the programme's form."""
+    def _blocks(self, file: Path, what: str, longest_s: int) -> Iterator[Samples]:
+        """A whole file in the programme's form. FileProblem or AudioError before its first block or behind its last."""
         promise = intake.read_promise(file)
-        recording = Recording(file, promise, self._form)
-        # Pages that are never written to take no memory.
-        room, count = np.empty((longest_s * self._rate + 1, self._form.channels), np.float32), 0
-        for block in recording.read(0, len(room)):
-            taken = block[: len(room) - count]
-            room[count : count + len(taken)] = taken
-            count += len(taken)
-            if count == len(room):
+        recording, count = Recording(file, promise, self._form), 0
+        for block in recording.read(0, longest_s * self._rate + 1):
+            count += len(block)
+            if count > longest_s * self._rate:
                 longest = f"{longest_s} s" if longest_s < 120 else f"{longest_s // 60} min"
                 raise AudioError(f"is too long for {what}: at most {longest}; cut it first", where=str(file))
+            yield block
         said, seconds = all_said(recording.logs), count / self._rate
         if said.status != 0:
             raise said.failed(str(file)) if count else intake.not_sound(file)
@@ -170,7 +177,6 @@ class _Desk:
             message = f"is only {seconds:.2f} s long; {what} needs at least {metering.SHORTEST_S} s"
             raise AudioError(message, where=str(file))
         self.remarks += [replace(remark, file=file.name) for remark in damage]
-        return room[:count]
 
     def _overlap(self, what: Literal["intro", "outro"], clip: Clip, clip_frames: int, speech_frames: int) -> int:
         wanted = self._frames(clip.overlap_s)
@@ -218,7 +224,7 @@ class _Desk:
         return round(seconds * self._rate)
 
 
-def _loudness(sound: Samples, form: Form) -> float | None:
+def _loudness(sound: Sound, form: Form) -> float | None:
     """As a plain meter shows it; None for silence, and for what is too short."""
     meter = Meter(Grid(form.sample_rate_hz), form.weights)
     piece = 10 * form.sample_rate_hz

@@ -105,7 +105,7 @@ def prepare(
         stage = stage.under(Curved(stage.source, levelling))
     timeline = Timeline(spans=(Span(source_start_s=0.0, output_start_s=0.0, duration_s=stage.series.duration_s),))
     remarks = opened.remarks
-    assembled = assembly.assemble(stage.source, stage.series, stage.heard_lufs, ingredients, settings)
+    assembled = assembly.assemble(stage.source, stage.series, stage.heard_lufs, ingredients, settings, scratch)
     if assembled is not None:
         stage, timeline = _measured(assembled.source, jobs), assembled.timeline
         remarks = (*remarks, *assembled.remarks)

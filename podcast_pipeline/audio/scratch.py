@@ -5,6 +5,7 @@ The files have no name (or lose it at once): whatever ends the run, nothing of t
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,12 +30,12 @@ class Scratch:
     """So much room in a folder, shared by all that is kept in it; for as long as the block lasts."""
 
     def __init__(self, folder: Path, most_bytes: int = _MOST_BYTES) -> None:
-        self.folder, self._most_bytes = folder, most_bytes
+        self.folder = folder
+        self._left = min(most_bytes, int(shutil.disk_usage(folder).free * _MOST_OF_THE_FREE))
         self._files = ExitStack()
         self._lock = Lock()
 
     def __enter__(self) -> Scratch:
-        self._left = min(self._most_bytes, int(shutil.disk_usage(self.folder).free * _MOST_OF_THE_FREE))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -49,6 +50,17 @@ class Scratch:
             return source
         return Kept(source, file, self)
 
+    def put_away(self, blocks: Iterator[Samples], channels: int) -> PutAway:
+        """All of these blocks, whether there is room set aside for them or not. FileProblem when the disk is full."""
+        try:
+            file = self._files.enter_context(tempfile.TemporaryFile(dir=self.folder, buffering=0))  # noqa: SIM115
+            for block in blocks:
+                _write_all(file, np.ascontiguousarray(block).reshape(-1).view(np.uint8).data)
+        except OSError as error:
+            message = f"cannot keep a music bed for as long as it is needed: {error.strerror}; make room there"
+            raise FileProblem(message, where=str(self.folder)) from error
+        return PutAway(file, channels)
+
     def take(self, count: int) -> bool:
         """Whether there is room for so many bytes; they are taken then."""
         with self._lock:
@@ -60,6 +72,27 @@ class Scratch:
         """The disk takes no more, whatever it told."""
         with self._lock:
             self._left = 0
+
+
+class PutAway:
+    """Sound on the disk, which is sliced as if it were in memory."""
+
+    def __init__(self, file: FileIO, channels: int) -> None:
+        self._file, self._channels, self._lock = file, channels, Lock()
+        self._frames = file.seek(0, os.SEEK_END) // (_SAMPLE_BYTES * channels)
+
+    def __len__(self) -> int:
+        return self._frames
+
+    def __getitem__(self, part: slice) -> Samples:
+        first, last, _ = part.indices(self._frames)
+        sound = np.empty((max(0, last - first), self._channels), np.float32)
+        with self._lock:
+            self._file.seek(first * _SAMPLE_BYTES * self._channels)
+            count = self._file.readinto(sound.reshape(-1).view(np.uint8).data)
+        if count < sound.nbytes:
+            raise FileProblem("cannot be read back from the disk, where it was kept", where="music bed")
+        return sound
 
 
 class Kept:
@@ -132,3 +165,9 @@ class Kept:
         if not whole:
             self._scratch.give_up()
         return whole
+
+
+def _write_all(file: FileIO, sound: memoryview) -> None:
+    """A disk that is almost full takes a part and says so only the next time."""
+    while len(sound):
+        sound = sound[file.write(sound) :]

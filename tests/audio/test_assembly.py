@@ -15,6 +15,7 @@ from podcast_pipeline.audio.decoding import Recording
 from podcast_pipeline.audio.ingredients import Ingredients
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.metering import read_recording
+from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.slots import SlotSeries
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError, FileProblem
@@ -33,6 +34,7 @@ class Speech:
     source: Recording
     series: SlotSeries
     heard_lufs: float
+    scratch: Scratch
 
     @property
     def sound(self) -> Samples:
@@ -40,7 +42,7 @@ class Speech:
 
     def with_(self, settings: AudioSettings = PLAIN, **files: object) -> Assembled:
         ingredients = Ingredients((self.path,), **files)  # type: ignore[arg-type]
-        assembled = assemble(self.source, self.series, self.heard_lufs, ingredients, settings)
+        assembled = assemble(self.source, self.series, self.heard_lufs, ingredients, settings, self.scratch)
         assert assembled is not None
         return assembled
 
@@ -50,7 +52,7 @@ def measured(path: Path) -> Speech:
     reading = read_recording(path, promise, jobs=2)
     heard_lufs = reading.measurement.loudness.playback_lufs
     assert heard_lufs is not None
-    return Speech(path, Recording(path, promise), reading.series, heard_lufs)
+    return Speech(path, Recording(path, promise), reading.series, heard_lufs, Scratch(path.parent))
 
 
 @pytest.fixture
@@ -86,9 +88,15 @@ def bursts(*pieces: tuple[float, float], channels: int = 1) -> Samples:
 
 
 def test_nothing_to_add_makes_nothing(speech: Speech) -> None:
-    assert assemble(speech.source, speech.series, speech.heard_lufs, Ingredients((speech.path,)), PLAIN) is None
+    assert (
+        assemble(speech.source, speech.series, speech.heard_lufs, Ingredients((speech.path,)), PLAIN, speech.scratch)
+        is None
+    )
     trimming = AudioSettings(trim_silence=True)
-    assert assemble(speech.source, speech.series, speech.heard_lufs, Ingredients((speech.path,)), trimming) is None
+    assert (
+        assemble(speech.source, speech.series, speech.heard_lufs, Ingredients((speech.path,)), trimming, speech.scratch)
+        is None
+    )
 
 
 @pytest.mark.parametrize("level", [-3.0, -23.0, -50.0])

@@ -13,6 +13,7 @@ from podcast_pipeline.audio.decoding import endless_segments, equal_segments
 from podcast_pipeline.audio.scratch import Scratch
 from podcast_pipeline.audio.source import Form, Segment, Source, plain_form
 from podcast_pipeline.audio.weighting import Samples
+from podcast_pipeline.errors import FileProblem
 
 LENGTH, BLOCK = 10_000, 640
 SOUND = np.arange(2 * LENGTH, dtype=np.float32).reshape(LENGTH, 2)
@@ -119,3 +120,23 @@ def test_a_folder_that_takes_no_file_costs_time_alone(tmp_path: Path) -> None:
     with Scratch(folder) as scratch:
         folder.rmdir()
         assert scratch.keeping(noted) is noted
+
+
+def test_what_is_put_away_is_sliced_as_if_it_were_in_memory(tmp_path: Path) -> None:
+    with Scratch(tmp_path) as scratch:
+        away = scratch.put_away(iter([SOUND[:640], SOUND[640:641], SOUND[641:]]), 2)
+        assert len(away) == LENGTH
+        for part in (slice(0, 10), slice(9_000, 20_000), slice(5, 5), slice(None)):
+            assert np.array_equal(away[part], SOUND[part])
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_told_where_a_bed_must_be_kept(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Scratch(tmp_path) as scratch:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (SOUND_BYTES // 2, before[1]))
+        try:
+            with pytest.raises(FileProblem, match="cannot keep a music bed"):
+                scratch.put_away(iter([SOUND]), 2)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
