@@ -1,9 +1,10 @@
-"""podcast plan episode | feed | all"""
+"""podcast plan episode | feed | due | all | withdraw"""
 
 from __future__ import annotations
 
 import typer
 
+from podcast_pipeline.cli.due import schedule_of
 from podcast_pipeline.cli.options import (
     AsJson,
     Markdown,
@@ -73,6 +74,35 @@ def feed(
     Example: podcast plan feed --target production --json
     """
     show_plan(Asked("feed", target, show, public=public), Output(as_json, quiet, verbose), file=file, markdown=markdown)
+
+
+@app.command()
+def due(
+    target: TargetName = None,
+    public: Public = False,
+    file: PlanFile = None,
+    markdown: Markdown = False,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Plan the episodes whose time has come and that are not live yet; else say which is next.
+
+    Example: podcast plan due --target production
+    """
+    from podcast_pipeline.cli.wording.due import late_lines, schedule_json
+    from podcast_pipeline.cli.wording.markdown import text
+
+    out, asked = Output(as_json, quiet, verbose), Asked("due", target, show, public=public)
+    schedule = schedule_of(asked, out)
+    if not schedule.late:
+        return
+    for line in late_lines(schedule):
+        out.result(f"- {text(line)}" if markdown else line)
+    if markdown:
+        out.result()
+    show_plan(asked, out, file=file, markdown=markdown, more=schedule_json(schedule))
 
 
 @app.command("all")

@@ -1,4 +1,4 @@
-"""podcast publish episode | feed | all"""
+"""podcast publish episode | feed | due | all, and --plan FILE"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from podcast_pipeline.cli.due import schedule_of
 from podcast_pipeline.cli.options import AsJson, Jobs, Now, Quiet, Redate, Replace, ShowFolder, TargetName, Verbose, Yes
 from podcast_pipeline.cli.output import Output
 from podcast_pipeline.cli.publishing import Asked, publish, publish_file
@@ -92,6 +93,34 @@ def feed(
     Example: podcast publish feed --target production --yes
     """
     publish(Asked("feed", target, show), Output(as_json, quiet, verbose), yes=yes)
+
+
+@app.command()
+def due(
+    target: TargetName = None,
+    yes: Yes = False,
+    jobs: Jobs = None,
+    show: ShowFolder = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Publish every dated episode whose time has come and that is not live yet, and say how late it is.
+
+    For cron and CI: run it as often as you like. Where nothing is due, it says so and what is next, and changes
+    nothing. An episode that is due and cannot go (its audio was never made, say) holds no other back; the status is 1.
+
+    Example: podcast publish due --target production
+    """
+    from podcast_pipeline.cli.wording.due import late_lines, schedule_json
+
+    out, asked = Output(as_json, quiet, verbose), Asked("due", target, show, jobs=jobs)
+    schedule = schedule_of(asked, out)
+    if not schedule.late:
+        return
+    for line in late_lines(schedule):
+        out.result(line)
+    publish(asked, out, yes=yes, more=schedule_json(schedule))
 
 
 @app.command("all")

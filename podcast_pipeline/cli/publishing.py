@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -34,10 +34,17 @@ class Asked:
     jobs: int | None = None
 
 
-def show_plan(asked: Asked, out: Output, *, file: Path | None = None, markdown: bool = False) -> None:
+def show_plan(
+    asked: Asked,
+    out: Output,
+    *,
+    file: Path | None = None,
+    markdown: bool = False,
+    more: Mapping[str, Any] | None = None,
+) -> None:
     """Print the very plan that `publish` would apply, and write it to `file` for `publish --plan`.
 
-    PlanRefused after it when it may not be applied; such a plan is not written.
+    `more` is for the document of --json. PlanRefused after it when it may not be applied; such a plan is not written.
     """
     from podcast_pipeline.cli.planfile import write_plan
     from podcast_pipeline.cli.wording import markdown as in_markdown
@@ -49,7 +56,7 @@ def show_plan(asked: Asked, out: Output, *, file: Path | None = None, markdown: 
     project, wish, plan = _planned(asked, out)
     for line in in_markdown.plan_lines(plan) if markdown else plans.plan_lines(plan):
         out.result(line)
-    out.json(plans.plan_json(plan))
+    out.json({**plans.plan_json(plan), **(more or {})})
     _say_notices(plan, out)
     for question in plan.questions:
         out.say(f"`publish` will ask: {question.text}")
@@ -59,16 +66,17 @@ def show_plan(asked: Asked, out: Output, *, file: Path | None = None, markdown: 
         raise _refused(plan)
     if file is not None:
         write_plan(file, pin(project, wish, plan))
+    _must_all_go(plan, out, said=True)
 
 
-def publish(asked: Asked, out: Output, *, yes: bool) -> None:
-    """Carry out what a command line asked for."""
+def publish(asked: Asked, out: Output, *, yes: bool, more: Mapping[str, Any] | None = None) -> None:
+    """Carry out what a command line asked for; `more` is for the document of --json."""
 
     def planned() -> tuple[Project, Plan]:
         project, _, plan = _planned(asked, out)
         return project, plan
 
-    carry_out(planned, out, yes=yes)
+    carry_out(planned, out, yes=yes, more=more)
 
 
 def publish_file(file: Path, show: Path | None, out: Output, *, yes: bool) -> None:
@@ -86,7 +94,9 @@ def publish_file(file: Path, show: Path | None, out: Output, *, yes: bool) -> No
         raise outdated(moved, pinned, file) from moved
 
 
-def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: bool) -> None:
+def carry_out(
+    planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: bool, more: Mapping[str, Any] | None = None
+) -> None:
     """Print the plan, ask what must be asked, apply it, and say what listeners get now.
 
     `planned` is called again when another publisher was first.
@@ -100,7 +110,7 @@ def carry_out(planned: Callable[[], tuple[Project, Plan]], out: Output, *, yes: 
         out.say("Another publisher was first: planning again on what it published")
         return planned()
 
-    _tell(pipeline.publish(project, plan, out, again), out)
+    _tell(pipeline.publish(project, plan, out, again), out, more)
 
 
 def _ready(plan: Plan, out: Output, *, yes: bool) -> None:
@@ -112,18 +122,29 @@ def _ready(plan: Plan, out: Output, *, yes: bool) -> None:
     _say_notices(plan, out)
     if plan.refusals:
         raise _refused(plan)
+    if not plan.episodes:
+        _must_all_go(plan, out, said=False)
     if not yes:
         _ask(plan, out)
 
 
-def _tell(done: Published, out: Output) -> None:
+def _tell(done: Published, out: Output, more: Mapping[str, Any] | None = None) -> None:
     from podcast_pipeline.cli.wording import published
 
     for notice in done.applied.notices:
         out.warn(notice)
     for line in published.published_lines(done, Path.cwd().resolve()):
         out.result(line)
-    out.json(published.published_json(done))
+    out.json({**published.published_json(done), **(more or {})})
+    _must_all_go(done.plan, out, said=True)
+
+
+def _must_all_go(plan: Plan, out: Output, *, said: bool) -> None:
+    """PlanRefused for what is due and cannot go; with `said`, the document of --json told it already."""
+    if plan.stuck and out.as_json and said:
+        raise typer.Exit(1)
+    if plan.stuck:
+        raise PlanRefused("; ".join(plan.stuck), where=plan.target)
 
 
 def _planned(asked: Asked, out: Output) -> tuple[Project, Wish, Plan]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from podcast_pipeline.errors import PlanRefused
+from podcast_pipeline.errors import AudioError, FileProblem, PlanRefused
 from podcast_pipeline.model import Episode
-from podcast_pipeline.pipeline.editions import Choice, Replacement
+from podcast_pipeline.pipeline.editions import Build, Choice, Replacement, choose_edition
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.pipeline.wish import Scope, Wish
 from podcast_pipeline.project import Project
@@ -45,10 +45,55 @@ def dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Da
     return replace(project, episodes=episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
 
 
+def choices_of(project: Project, wish: Wish, sight: Sight, build: Build) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
+    """An edition for each chosen episode; and of those that are due, which cannot go, and why.
+
+    One that is due and not ready holds no other back.
+    """
+    choices, stuck = [], []
+    for episode in chosen_episodes(project, wish, sight):
+        named = wish.scope is Scope.EPISODE
+        try:
+            choice = choose_edition(project, episode, sight, replace=wish.replace, named=named, build=build)
+        except (FileProblem, AudioError) as error:
+            if wish.scope is not Scope.DUE:
+                raise
+            stuck.append(_stuck(episode, str(error)))
+            continue
+        if wish.scope is Scope.DUE and choice.refusal is not None:
+            stuck.append(_stuck(episode, choice.refusal.removeprefix(f"episode {episode.label}: ")))
+        else:
+            choices.append(choice)
+    return tuple(choices), tuple(stuck)
+
+
+def _stuck(episode: Episode, why: str) -> str:
+    return (
+        f"episode {episode.label} is due and cannot go: {why}; run `podcast publish episode {episode.label}` where its "
+        f"recording is"
+    )
+
+
+def awaited(project: Project, sight: Sight) -> list[Episode]:
+    """Every dated episode that listeners do not have, whether or not its time has come, but what was withdrawn."""
+    live = {each.guid for each in sight.live.episodes} if sight.live is not None else set()
+    return [
+        episode
+        for episode in project.episodes
+        if episode.published_at is not None
+        and episode.guid not in live
+        and sight.withdrawn_at(episode, project.records.get(episode.slug)) is None
+    ]
+
+
 def chosen_episodes(project: Project, wish: Wish, sight: Sight) -> list[Episode]:
     """The episodes whose audio a publish is about, each once. What was withdrawn comes back only by its name."""
     if wish.scope is Scope.EPISODE:
         return list({episode.slug: episode for episode in map(project.find, wish.episodes)}.values())
+    if wish.scope is Scope.DUE and wish.episodes:
+        return [project.find(name) for name in wish.episodes]
+    if wish.scope is Scope.DUE:
+        return [each for each in awaited(project, sight) if each.published_at and each.published_at <= wish.now]
     if wish.scope is not Scope.ALL:
         return []
     return [

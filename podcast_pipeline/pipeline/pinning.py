@@ -26,7 +26,8 @@ def pin(project: Project, wish: Wish, plan: Plan) -> PinnedPlan:
     written = PinnedWish(
         scope=wish.scope.value,
         now=wish.now,
-        episodes=wish.episodes,
+        # What was due when it was planned is meant, not what will be due when it is done.
+        episodes=wish.episodes if wish.scope is not Scope.DUE else tuple(each.slug for each in plan.episodes),
         date_now=wish.date_now,
         redate=wish.redate,
         replace=wish.replace.value if wish.replace is not None else None,

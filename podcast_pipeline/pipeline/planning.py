@@ -8,7 +8,7 @@ from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import Edition, Episode, Target
 from podcast_pipeline.pipeline.building import Built, build_episode
-from podcast_pipeline.pipeline.choosing import chosen_episodes, dated, questions_of
+from podcast_pipeline.pipeline.choosing import choices_of, dated, questions_of
 from podcast_pipeline.pipeline.composing import (
     artwork_problems,
     enclosure_of,
@@ -16,7 +16,7 @@ from podcast_pipeline.pipeline.composing import (
     show_artwork,
     show_artwork_url,
 )
-from podcast_pipeline.pipeline.editions import Choice, choose_edition, edition_at
+from podcast_pipeline.pipeline.editions import Choice, edition_at
 from podcast_pipeline.pipeline.feeds import decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.identity import judge
 from podcast_pipeline.pipeline.listings import Listing, make_listings
@@ -55,17 +55,14 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     4. let the feed's rules decide what is listed    5. compose texts and addresses    6. compare with what is there,
     and with what listeners know episodes by
     """
-    name, sight = _look(project, wish, progress)
+    name, sight = look(project, wish, progress)
     target = sight.target
     project, datings = dated(project, wish, sight)
 
     def build(episode: Episode) -> Built:
         return build_episode(project, episode, progress, jobs=wish.jobs, finished=wish.finished)
 
-    choices = tuple(
-        choose_edition(project, episode, sight, replace=wish.replace, named=wish.scope is Scope.EPISODE, build=build)
-        for episode in chosen_episodes(project, wish, sight)
-    )
+    choices, stuck = choices_of(project, wish, sight, build)
     chosen = {choice.episode.slug: choice.edition for choice in choices}
     editions = chosen | _published_before(project, sight, besides=chosen)
     candidates = [
@@ -106,10 +103,12 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
             *feed_refusals(project.show, sight, feeds),
             *artwork_problems(project, steps),
         ),
+        stuck=stuck,
     )
 
 
-def _look(project: Project, wish: Wish, progress: Progress) -> tuple[str, Sight]:
+def look(project: Project, wish: Wish, progress: Progress) -> tuple[str, Sight]:
+    """The name of the target that is meant, and what is there."""
     name, target = open_target(project, wish.target)
     with progress.task(f"Looking at {name}"):
         store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)

@@ -10,13 +10,15 @@ from podcast_pipeline.pipeline.editions import Replacement
 
 
 class Scope(StrEnum):
-    """What a publish is about: chosen episodes, all dated ones, or texts and feed alone (no audio is touched).
+    """What a publish is about: chosen episodes, all dated ones, those that are due, or texts and feed alone (no audio
+    is touched).
 
     And what takes episodes out of the feed: no audio is touched by that either.
     """
 
     EPISODE = "episode"
     ALL = "all"
+    DUE = "due"
     FEED = "feed"
     WITHDRAW = "withdraw"
 
@@ -25,7 +27,8 @@ class Scope(StrEnum):
 class Wish:
     """What the command line asked for. `now` is the only clock the pipeline knows.
 
-    With `finished`, nothing is mastered or tagged: what is not on the shelf is an error.
+    Of what is due, `episodes` may name the only ones that are meant. With `finished`, nothing is mastered or tagged:
+    what is not on the shelf is an error.
     """
 
     scope: Scope

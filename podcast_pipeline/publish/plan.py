@@ -107,7 +107,8 @@ class Plan:
     """All that one publish does to one target, in order.
 
     `feeds` are in the order in which they go up, the main one last; there is at least that one. `refusals` keep the
-    plan from being applied; `questions` must be answered first; `notices` are for the producer to know.
+    plan from being applied; `questions` must be answered first; `notices` are for the producer to know; `stuck` tells
+    of episodes that are due and cannot go with it.
     """
 
     target: str
@@ -121,6 +122,7 @@ class Plan:
     questions: tuple[Question, ...] = ()
     notices: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
 
     @property
     def to_send(self) -> tuple[Step, ...]:

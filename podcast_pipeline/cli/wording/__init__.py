@@ -4,6 +4,7 @@ amounts.py    levels, times and sizes, as every sentence writes them
 sounds.py     a measured file, a master
 builds.py     what `podcast build` made
 plans.py      what will be published; markdown.py the same for a merge request, effects.py what apps make of it
+due.py        what is due, and what is next
 published.py  what was published, and the git line that commits it
 status.py     where each episode stands
 """

@@ -30,6 +30,7 @@ def plan_lines(plan: Plan) -> list[str]:
     """The whole plan: what it may not do or asks, episodes, what apps will do, objects, files of the show."""
     lines = [f"### Plan for {text(plan.target)}", "", f"{text(plan.place)}, feed {text(plan.feed_url)}"]
     lines += _list("This plan may not be carried out", plan.refusals)
+    lines += _list("Late", plan.stuck)
     lines += _list("It will be asked", [question.text for question in plan.questions])
     lines += _list("To know", [*map(move_line, plan.feed.moves), *plan.notices])
     lines += _table("Episodes", ("Episode", "Title", "Date", "Audio"), _episode_rows(plan))

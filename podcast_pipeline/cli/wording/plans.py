@@ -38,7 +38,7 @@ def plan_lines(plan: Plan) -> list[str]:
     lines += [f"  write episodes/{entry.slug}/published.json" for entry in plan.records]
     for feed in plan.feeds:
         lines += _feed_lines(feed)
-    return lines
+    return [*lines, *(f"  late  {stuck}" for stuck in plan.stuck)]
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "questions": [{"text": question.text, "flag": question.flag} for question in plan.questions],
         "notices": list(plan.notices),
         "refusals": list(plan.refusals),
+        "stuck": list(plan.stuck),
     }
 
 
