@@ -33,12 +33,13 @@ class Page:
 
 @dataclass
 class Web:
-    """The pages by path, and every request as `GET /feed.xml`."""
+    """The pages by path, and every request as `GET /feed.xml`; `told` are the bodies that were sent, and the secrets."""
 
     pages: dict[str, Page] = field(default_factory=dict)
     requests: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     ranges: list[str] = field(default_factory=list)
+    told: list[tuple[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> Web:
         web = self
@@ -76,7 +77,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._answer()
 
+    def do_POST(self) -> None:
+        self._answer()
+
     def _answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        self.site.told += (
+            [(body, self.headers.get("Authorization", ""))] if body or "Authorization" in self.headers else []
+        )
         site, page = self.site, self.site.pages.get(self.path, Page(b"not here", status=404))
         site.requests.append(f"{self.command} {self.path}")
         site.agents.add(self.headers["User-Agent"])

@@ -19,6 +19,7 @@ from podcast_pipeline.cli import (
     build,
     check,
     clean,
+    doctor,
     import_,
     init,
     master,
@@ -64,7 +65,7 @@ def podcast(
     """Take a recorded episode to its listeners: master, tag, render, build the feed, upload."""
 
 
-for _module in (init, import_, new, measure, master, build, check, status, preview, rollback, clean):
+for _module in (init, import_, new, measure, master, build, check, status, preview, doctor, rollback, clean):
     app.command(_module.NAME)(_module.command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(publish.app, name="publish")

@@ -1,4 +1,4 @@
-"""One question to an address, and its answer in memory."""
+"""One question to an address, and its answer in memory; or one message, sent once."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from podcast_pipeline.http.reaching import PrivateAddress, Reach, opener
 MOST_REDIRECTS = 5
 
 CHUNK_BYTES = 1 << 16
+_MOST_OF_A_REPLY = 10_000
 _REDIRECTS = {301, 302, 303, 307, 308}
 # Only what may well be gone a moment later is asked once more; a 4xx is an answer.
 PASSING = {502, 503, 504}
@@ -139,15 +140,31 @@ def _answer(
         return Answer(url, response.status, lower(response), body)
 
 
+def send(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] = _NONE,
+    body: bytes | None = None,
+    patience: Patience = _PATIENT,
+) -> Answer:
+    """A request that may change something, or that carries a secret: sent once, and to this address alone.
+
+    A redirect is an answer. Of its body no more than the first 10 kB are kept.
+    """
+    with opened(method, url, headers, patience, Reach.ANYWHERE, body) as response:
+        return Answer(url, response.status, lower(response), response.read(_MOST_OF_A_REPLY))
+
+
 @contextmanager
 def opened(
-    method: str, url: str, headers: Mapping[str, str], patience: Patience, reach: Reach
+    method: str, url: str, headers: Mapping[str, str], patience: Patience, reach: Reach, body: bytes | None = None
 ) -> Iterator[HTTPResponse]:
     """One request. Foreign errors end here: each becomes one sentence with the way out."""
     try:
         # identity: a compressed answer would hide the length that listeners get.
         wanted = {"User-Agent": f"podcast/{__version__}", "Accept": "*/*", "Accept-Encoding": "identity", **headers}
-        request = Request(_in_ascii(url), method=method, headers=wanted)
+        request = Request(_in_ascii(url), method=method, headers=wanted, data=body)
         with opener(reach).open(request, timeout=patience.silence_s) as response:
             yield response
     except URLError as error:

@@ -7,7 +7,8 @@ plan.py     what will be done and why; pure
 apply.py    doing it, verified, the feed last; sending.py sends objects, several at once
 store.py    the place to publish to, as a protocol
 folder.py   a folder
-s3.py       a bucket (boto3)
+s3/         a bucket (boto3)
+doctor/     whether a target is fit to publish to
 """
 
 from __future__ import annotations

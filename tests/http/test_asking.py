@@ -234,3 +234,15 @@ def test_the_proxy_of_the_environment_is_used(web: Web, monkeypatch: pytest.Monk
     monkeypatch.setenv("http_proxy", web.url)
     web.pages["http://feeds.example.org/a"] = Page(b"by proxy")
     assert http.get("http://feeds.example.org/a", max_bytes=9).body == b"by proxy"
+
+
+# --- Messages ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_message_is_sent_once_and_to_its_address_alone(web: Web) -> None:
+    web.pages["/hub"] = Page(status=302, headers={"Location": "/elsewhere"})
+    answer = http.send("POST", f"{web.url}/hub", headers={"Authorization": "secret"}, body=b"a=b")
+    assert (answer.status, answer.headers["location"], web.requests) == (302, "/elsewhere", ["POST /hub"])
+    assert web.told == [("a=b", "secret")]
+    web.pages["/hub"] = Page(status=503, body=b"x" * 20_000)
+    assert (http.send("POST", f"{web.url}/hub").status, web.requests[1:]) == (503, ["POST /hub"])

@@ -7,6 +7,8 @@ store.py       the store
 swapping.py    compare-and-swap of a feed, whatever the host makes of conditions
 conditions.py  what a host makes of conditions: asked of a scratch object, never known by name
 uploads.py     uploads in parts that somebody left behind
+examining.py   a bucket tried out for `podcast doctor`
+settings.py    the rules that a bucket itself holds: CORS, lifecycle
 client.py      boto3's client, with what every host understands
 refusals.py    foreign errors -> one sentence with the way out
 """

@@ -31,7 +31,9 @@ NOT_FOUND = {"404", "NoSuchKey", "NotFound"}
 NO_BUCKET = {"NoSuchBucket"}
 _UNKNOWN_KEYS = {"InvalidAccessKeyId"}
 _WRONG_SECRETS = {"SignatureDoesNotMatch"}
-BAD_KEYS = {"403", "AccessDenied", "Forbidden", "401", "Unauthorized", *_UNKNOWN_KEYS, *_WRONG_SECRETS}
+# The key is known, and may not do this.
+DENIED = {"403", "AccessDenied", "Forbidden"}
+BAD_KEYS = {*DENIED, "401", "Unauthorized", *_UNKNOWN_KEYS, *_WRONG_SECRETS}
 _BAD_CLOCK = {"RequestTimeTooSkewed", "RequestExpired"}
 _BAD_TOKEN = {"ExpiredToken", "InvalidToken"}
 # What hosts say that do not know the checksums of newer AWS tools, or their place behind the body.
