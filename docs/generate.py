@@ -2,15 +2,19 @@
 
 docs/commands.md   every command's --help
 docs/checks.md     every rule of `podcast check`, and docs/checks/ a page for each
+docs/traps.md      what goes wrong elsewhere, docs/standards.md what is asked for: with what holds it
 docs/schemas/      JSON Schemas of podcast.yaml and episode.md, for editors
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import subprocess
-import sys
+import re
+import runpy
+from contextlib import redirect_stdout
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,10 +22,12 @@ from typing import Any
 import typer
 
 from podcast_pipeline.checks import RULES, page
-from podcast_pipeline.cli.app import app
+from podcast_pipeline.cli.app import app, run
 from podcast_pipeline.model import FrontMatter, Show
 
 DOCS = Path(__file__).resolve().parent
+TESTS = DOCS.parent / "tests"
+_COVERAGE = runpy.run_path(str(TESTS / "checks/coverage.py"))
 
 FAMILIES = {
     "1": "the show",
@@ -41,6 +47,8 @@ def generated() -> dict[str, str]:
     return {
         "commands.md": commands(),
         "checks.md": checks(),
+        "traps.md": traps(),
+        "standards.md": standards(),
         **{f"checks/{rule.id}.md": page(rule) for rule in RULES},
         "schemas/podcast.schema.json": schema(Show, "podcast.yaml"),
         "schemas/episode.schema.json": schema(FrontMatter, "the front matter of episode.md"),
@@ -65,14 +73,18 @@ def every_command() -> list[tuple[str, ...]]:
 
 
 def help_of(command: tuple[str, ...]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "podcast_pipeline", *command, "--help"],
-        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PODCAST_TARGET": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
+    """What `podcast … --help` prints on a terminal of 100 columns without colours."""
+    printed, before = io.StringIO(), dict(os.environ)
+    os.environ |= {"COLUMNS": "100", "NO_COLOR": "1", "PODCAST_TARGET": ""}
+    try:
+        with redirect_stdout(printed):
+            status = run([*command, "--help"])
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    if status != 0:
+        raise RuntimeError(f"podcast {' '.join(command)} --help ended with {status}")
+    return "\n".join(line.rstrip() for line in printed.getvalue().strip().splitlines())
 
 
 def checks() -> str:
@@ -108,6 +120,52 @@ def checks() -> str:
             lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def traps() -> str:
+    lines = [
+        "# Traps, and what holds them",
+        "",
+        "What goes wrong elsewhere, in the order in which producers and tools were seen to fall into it. A rule of",
+        "`podcast check` finds it in a show or a feed, a test holds that no show of `podcast` falls into it. Made by",
+        "`make docs` from [the table](../tests/checks/coverage.py) that the tests hold complete.",
+        "",
+        "| Trap | What goes wrong | Rules | Tests |",
+        "| --- | --- | --- | --- |",
+        *(f"| T{number} | {trap} | {_held(held)} |" for number, (trap, held) in _COVERAGE["TRAPS"].items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def standards() -> str:
+    lines = [
+        "# What standards ask for, and what holds it",
+        "",
+        "Each requirement with the rules of `podcast check` that look for it; where no file can tell, with the tests",
+        "that hold it here. Made by `make docs` from [the table](../tests/checks/coverage.py) that the tests hold",
+        "complete.",
+        "",
+    ]
+    for standard, requirements in _COVERAGE["REQUIREMENTS"].items():
+        lines += [f"## {standard}", "", "| Requirement | Rules | Tests |", "| --- | --- | --- |"]
+        lines += [f"| {requirement} | {_held(held)} |" for requirement, held in requirements.items()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _held(held: Any) -> str:
+    """Two cells: rules, with why there are none or few, and tests with the file they stand in."""
+    rules = ", ".join(f"[{name}](checks/{name}.md)" for name in held.by if name.startswith("PP"))
+    tests = ", ".join(f"[{name}](../{_test_files()[name]})" for name in held.by if name.startswith("test_"))
+    return f"{'; '.join(filter(None, (rules, held.why)))} | {tests}".replace("  ", " ")
+
+
+@cache
+def _test_files() -> dict[str, str]:
+    """The name of every test -> its file, from the repository's top."""
+    files = [(file.relative_to(DOCS.parent).as_posix(), file.read_text("utf-8")) for file in TESTS.rglob("test_*.py")]
+    return {name: path for path, text in sorted(files) for name in re.findall(r"^\s*def (test_\w+)", text, re.M)}
 
 
 def schema(model: type[Show] | type[FrontMatter], what: str) -> str:

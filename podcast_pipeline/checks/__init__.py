@@ -37,8 +37,7 @@ from podcast_pipeline.checks.choice import Choice, chosen
 from podcast_pipeline.checks.excuses import Excused, divided, excuses_of, on_excuses
 from podcast_pipeline.checks.facts import Facts, gather
 from podcast_pipeline.checks.feeds import check_feed
-from podcast_pipeline.checks.feeds.facts import DocumentFacts
-from podcast_pipeline.checks.feeds.fetching import Fetched, fetched, is_feed
+from podcast_pipeline.checks.feeds.fetching import Fetched, fetched, is_feed, turned
 from podcast_pipeline.checks.lines import with_lines
 from podcast_pipeline.checks.loading import MistakeFacts
 from podcast_pipeline.checks.pages import page
@@ -120,8 +119,9 @@ def check_online(
     refused = (
         finding
         for each in facts.feeds
-        if each.asked.answer is not None and each.asked.ok and not each.failure
-        for finding in check_feed(read(each.asked.answer.body), file=each.file, url=each.file, now=now)
+        if not each.failure
+        for page in each.documents
+        for finding in check_feed(read(page.came), file=page.url, url=page.url, now=now)
         if finding.severity is Severity.ERROR
     )
     return (*refused, *online.findings(facts))
@@ -130,14 +130,18 @@ def check_online(
 def check_feed_online(
     feed: Fetched, now: datetime, *, count: int | None, progress: Progress | None = None
 ) -> tuple[Finding, ...]:
-    """The findings on what listeners get of any feed that was fetched from an address, as check_online()."""
+    """The findings on what listeners get of any feed that was fetched from an address, as check_online(), and on its
+    further pages as check_feed() on the first."""
     if feed.answer is None or feed.url is None:
         return ()
-    channel = next(iter(DocumentFacts(feed.document, feed.name).channels), None)
+    progress = progress or Unwatched()
+    pages, failure = turned(feed, progress)
+    on_pages = [each for page in pages for each in check_feed(page.document, file=page.name, url=page.url, now=now)]
+    channels = [channel for page in (feed, *pages) for channel in page.channels[:1]]
     facts = online.gather_feed(
-        feed.answer, channel, url=feed.name, count=count, now=now, progress=progress or Unwatched()
+        feed.answer, channels, failure=failure, url=feed.name, count=count, now=now, progress=progress
     )
-    return online.findings(facts)
+    return (*on_pages, *online.findings(facts))
 
 
 def verdict(

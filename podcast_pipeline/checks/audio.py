@@ -83,6 +83,23 @@ def jingle_is_not_here(subject: EpisodeFacts) -> Iterator[Fault]:
         yield from _not_here(subject, "jingle")
 
 
+@EPISODES.rule("PP505", Severity.WARNING, "podcast: git holds texts and records, and no audio")
+def recording_is_in_git(subject: EpisodeFacts) -> Iterator[Fault]:
+    """Every clone carries each version of it for ever, and no host of git takes long recordings.
+
+    Bad:
+        git add episodes/regen/recording.wav
+    Good:
+        echo 'episodes/*/recording.*' >> .gitignore
+    """
+    for sound in subject.in_git:
+        yield Fault(
+            f"{sound.name!r} is in git, where every clone carries it for ever; take it out with `git rm --cached` and "
+            f"name it in .gitignore",
+            sound.key,
+        )
+
+
 @SHOW.rule("PP511", Severity.WARNING, _APPLE)
 def loudness_wanted_is_unusual(subject: ShowFacts) -> Iterator[Fault]:
     """Shows are heard one after the other: far from -16 LUFS, yours is the one that is too loud or too soft.

@@ -1,4 +1,4 @@
-"""PP311 to PP315: the chapters. Times are the recording's, as they are written."""
+"""PP311 to PP316: the chapters. Times are the recording's, as they are written."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ BOOK: Rulebook[EpisodeFacts] = Rulebook()
 _APPLE_FEWEST = 3
 _MOST_TITLE_BYTES = 127
 _MOST_CHAPTERS = 255
+_MOST_CHAPTERS_OGG = 100
 
 
 @BOOK.rule("PP311", Severity.WARNING, "Apple Podcasts, chapters; Ultraschall manual: chapter at 00:00:00")
@@ -107,5 +108,22 @@ def chapters_are_too_many(subject: EpisodeFacts) -> Iterator[Fault]:
         yield Fault(
             f"there are {count} chapters, and one table of contents in an MP3 holds {_MOST_CHAPTERS}; players that "
             f"read only one show some of them or none, so join some",
+            ("chapters",),
+        )
+
+
+@BOOK.rule("PP316", Severity.HINT, "Xiph, Chapter Extension, as AntennaPod reads it: two digits of the number count")
+def chapters_are_too_many_for_opus(subject: EpisodeFacts) -> Iterator[Fault]:
+    """AntennaPod reads the last two digits of a chapter's number in Ogg files: from the hundredth on one hides another.
+
+    Bad:
+        audio: {formats: [mp3, opus]}  # and an episode with 101 chapters
+    Good:
+        audio: {formats: [mp3, opus]}  # and an episode with at most 100
+    """
+    count, limit = len(subject.episode.chapters), _MOST_CHAPTERS_OGG
+    if limit < count and "opus" in subject.show.audio.formats:
+        yield Fault(
+            f"there are {count} chapters, and of an Opus file AntennaPod shows {limit}; join some, or leave Opus out",
             ("chapters",),
         )

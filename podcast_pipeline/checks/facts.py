@@ -5,7 +5,7 @@ from __future__ import annotations
 import pathlib
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -15,12 +15,15 @@ from podcast_pipeline.artwork import ArtworkFacts
 from podcast_pipeline.errors import ArtworkError, FileProblem, TranscriptError
 from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Target
 from podcast_pipeline.project import Project
+from podcast_pipeline.project.git import carried
 from podcast_pipeline.project.layout import EPISODE_FILE, EPISODES, RECORD_FILE, SHOW_FILE
-from podcast_pipeline.project.sounds import Sound
+from podcast_pipeline.project.sounds import Sound, Sounds
 from podcast_pipeline.project.yaml12 import Path
 from podcast_pipeline.shelf import Shelf
 from podcast_pipeline.transcripts import Cue
 
+# Hosts of git warn at 50 MB a file and refuse 100 MB; an episode of ten minutes has ten.
+_LARGE_BYTES = 10_000_000
 _MOST_NAMED = 3  # of the episodes that share a date
 
 
@@ -76,8 +79,8 @@ class EpisodeFacts:
     """One episode: its text, its record, and the file that was made of it.
 
     `edition` is the record's, else the newest on the shelf that was made of this recording. `missing` are the tracks
-    and jingles that are not on this machine. `same_date` holds the slugs of the episodes before it that are dated the
-    same.
+    and jingles that are not on this machine, `in_git` the large tracks that git carries along. `same_date` holds the
+    slugs of the episodes before it that are dated the same.
     """
 
     show: Show
@@ -88,6 +91,7 @@ class EpisodeFacts:
     record_file: str = ""
     edition: Edition | None = None
     missing: tuple[Sound, ...] = ()
+    in_git: tuple[Sound, ...] = ()
     transcript: TranscriptFacts | None = None
     same_date: tuple[str, ...] = ()
     key: Path = ()
@@ -119,7 +123,12 @@ def gather(project: Project, episodes: Sequence[Episode] | None, now: datetime) 
     chosen = project.episodes if episodes is None else tuple(episodes)
     show = project.show
     same_dates = _same_dates(project.episodes)
-    about = tuple(_episode(project, episode, same_dates.get(episode.slug, ()), now) for episode in chosen)
+    sounds = {episode.slug: project.sounds(episode) for episode in chosen}
+    in_git = _large_in_git(project, sounds.values())
+    about = tuple(
+        _episode(project, episode, sounds[episode.slug], in_git, same_dates.get(episode.slug, ()), now)
+        for episode in chosen
+    )
     people = [PersonFacts(person, each.file, ("people", at)) for each in about for at, person in _listed(each.episode)]
     pictures = [picture for each in about if (picture := _picture(project, each.file, each.episode)) is not None]
     of_chapters = tuple(picture for each in about for picture in _chapter_pictures(project, each.file, each.episode))
@@ -150,7 +159,20 @@ def _same_dates(episodes: Sequence[Episode]) -> Mapping[str, tuple[str, ...]]:
     return earlier
 
 
-def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now: datetime) -> EpisodeFacts:
+def _large_in_git(project: Project, sounds: Iterable[Sounds]) -> frozenset[pathlib.Path]:
+    places = {track.place.resolve() for each in sounds for track in each.tracks if track.place is not None}
+    large = [place for place in places if place.is_file() and place.stat().st_size >= _LARGE_BYTES]
+    return carried(project.root.resolve(), large)
+
+
+def _episode(
+    project: Project,
+    episode: Episode,
+    sounds: Sounds,
+    in_git: frozenset[pathlib.Path],
+    same_date: tuple[str, ...],
+    now: datetime,
+) -> EpisodeFacts:
     record = project.records.get(episode.slug)
     folder = f"{EPISODES}/{episode.slug}"
     return EpisodeFacts(
@@ -161,7 +183,8 @@ def _episode(project: Project, episode: Episode, same_date: tuple[str, ...], now
         record=record,
         record_file=f"{folder}/{RECORD_FILE}",
         edition=record or _built(project, episode),
-        missing=tuple(sound for sound in project.sounds(episode).missing if sound.file != SHOW_FILE),
+        missing=tuple(sound for sound in sounds.missing if sound.file != SHOW_FILE),
+        in_git=tuple(track for track in sounds.tracks if track.place is not None and track.place.resolve() in in_git),
         transcript=_transcript(project, episode, folder),
         same_date=same_date,
     )

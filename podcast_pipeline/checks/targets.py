@@ -1,10 +1,11 @@
-"""PP601 to PP607: where the show is published, and whether git and the records agree."""
+"""PP601 to PP608: where the show is published, and whether git and the records agree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from podcast_pipeline import feed
 from podcast_pipeline.checks.addresses import belongs, host_of, is_this_machine, tracker_of
 from podcast_pipeline.checks.facts import EpisodeFacts, ShowFacts, TargetFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
@@ -107,10 +108,23 @@ def date_differs_from_the_record(subject: EpisodeFacts) -> Iterator[Fault]:
     Good:
         published_at: 2023-05-03 06:00
     """
-    at, record = subject.episode.published_at, subject.record
-    if record is None or at == record.published_at:
-        return
-    published = record.published_at.astimezone(subject.show.zone).isoformat(timespec="seconds")
-    told = "has no date" if at is None else f"is dated {at.astimezone(subject.show.zone).isoformat(timespec='seconds')}"
-    way = "" if at is None else f", or run `podcast publish episode {subject.episode.label}` if it shall move"
-    yield Fault(f"{told}, but was published as of {published}; write that date{way}", ("published_at",))
+    record = subject.record if subject.record is not None and subject.record.withdrawn_at is None else None
+    compared = feed.Compared(subject.episode, subject.file, record, edition=None)
+    for deviation in feed.deviations([compared], None, subject.now, subject.show.zone):
+        yield Fault(deviation.message, (deviation.key,))
+
+
+@SHOW.rule("PP608", Severity.HINT, "Apple, A Podcaster's Guide to RSS: <itunes:new-feed-url>; RFC 9110, section 15.4.2")
+def show_is_moving(subject: ShowFacts) -> Iterator[Fault]:
+    """Few apps read in a feed that it moved; all of them follow its host, when that answers with 301.
+
+    Bad:
+        new_feed_url: https://podcast.example.org/feed.xml  # and the old host answers with 200, or 302
+    Good:
+        HTTP/1.1 301 Moved Permanently
+        Location: https://podcast.example.org/feed.xml
+    """
+    for target in subject.show.targets.values():
+        if not is_this_machine(host_of(target.base_url)):
+            for notice in feed.move_notices(subject.show, target.url(subject.show.feed_file)):
+                yield Fault(notice, ("new_feed_url",))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,6 +86,7 @@ def _feeds(names: Sequence[str], asking: Asking, out: Output) -> Checked:
 
     now = datetime.now(UTC)
     found: list[Finding] = []
+    what = names[0] if len(names) == 1 else f"{len(names)} feeds"
     for name in dict.fromkeys(names):
         with out.task(f"Reading {name}"):
             feed = fetched(name)
@@ -96,7 +97,8 @@ def _feeds(names: Sequence[str], asking: Asking, out: Output) -> Checked:
             )
         if asking.online:
             found += check_feed_online(feed, now, count=asking.count(_NEWEST_ELSEWHERE), progress=out)
-    what = names[0] if len(names) == 1 else f"{len(names)} feeds"
+        elif len(names) == 1 and feed.onward is not None:
+            what = f"the first page of {name} (--online reads the others)"
     return Checked(Verdict(tuple(found)), what, Path.cwd(), _FEED + ("9" if asking.online else ""))
 
 
@@ -111,22 +113,19 @@ def _online(project: Project, asking: Asking, now: datetime, out: Output) -> tup
     return check_online(project, name, now, known=known, count=asking.count(None), progress=out)
 
 
-def _stored(project: Project, name: str, out: Output) -> dict[str, bytes]:
-    """The show's feeds as the target itself holds them, by key."""
+def _stored(project: Project, name: str, out: Output) -> Mapping[str, bytes]:
+    """The show's feeds as the target itself holds them, by key, with all their pages."""
+    from podcast_pipeline.pipeline.sight import stored_documents
     from podcast_pipeline.publish import open_store
 
-    stored = {}
+    target = project.show.targets[name]
     try:
         with out.task(f"Reading the feed at {name}"):
-            store = open_store(project.show.targets[name], root=project.root)
-            for settings in project.show.feeds:
-                content = store.read(settings.file)
-                if content is not None:
-                    stored[settings.file] = content
+            return stored_documents(project.show, target, open_store(target, root=project.root))
     except TargetError as error:
         # Whoever has no credentials can still see what listeners see.
         out.detail(f"The live feed is not compared with what lies at {name}: {error}")
-    return stored
+        return {}
 
 
 def _made(project: Project, name: str, now: datetime, out: Output) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -138,5 +137,6 @@ def _made(project: Project, name: str, now: datetime, out: Output) -> tuple[dict
     except PodcastError as error:
         out.detail(f"The live feed is not compared with what this checkout would publish: {error}")
         return {}, ()
-    made = {step.upload.key: step.upload.source for step in plan.feeds if isinstance(step.upload.source, bytes)}
+    documents = [page.upload for step in plan.feeds for page in (step, *step.pages)]
+    made = {upload.key: upload.source for upload in documents if isinstance(upload.source, bytes)}
     return made, plan.refusals

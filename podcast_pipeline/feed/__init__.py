@@ -11,7 +11,7 @@ reading.py       the bytes of a live feed -> LiveFeed
 changes.py       two feeds -> what differs, for the plan
 deviations.py    git, the records and the live feed -> what listeners know episodes by and would lose
 withdrawal.py    what a feed remembers of withdrawn episodes
-moves.py         a feed at another base address -> what moves with it
+moves.py         a feed at another base address -> what moves with it, and what the old host has to do
 """
 
 from podcast_pipeline.feed.changes import differences
@@ -19,7 +19,7 @@ from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviatio
 from podcast_pipeline.feed.documents import Document, render_documents
 from podcast_pipeline.feed.identity import Candidate, FeedDecision, decide
 from podcast_pipeline.feed.items import render_episode
-from podcast_pipeline.feed.moves import moved, old_bases
+from podcast_pipeline.feed.moves import move_notices, moved, old_bases
 from podcast_pipeline.feed.paging import Page, WholeFeed, read_whole
 from podcast_pipeline.feed.reading import read
 from podcast_pipeline.feed.rss import render
@@ -36,6 +36,7 @@ __all__ = [
     "decide",
     "deviations",
     "differences",
+    "move_notices",
     "moved",
     "old_bases",
     "read",

@@ -1,4 +1,4 @@
-"""A feed at another base address -> what moves with it. Pure.
+"""A feed at another base address -> what moves with it, and what a producer is told meanwhile. Pure.
 
 The same keys under a new `base_url` are a move and no change: apps know episodes by their guids.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
 
-from podcast_pipeline.model import LiveFeed, Move
+from podcast_pipeline.model import LiveFeed, Move, Show
 from podcast_pipeline.xml import parse, qualified
 
 
@@ -41,6 +42,19 @@ def old_bases(live: LiveFeed, feed_file: str, keys: Sequence[tuple[str, str]], b
     pairs = [*((url, feed_file) for url in own), *keys]
     bases = (url.removesuffix(f"/{key}") for url, key in pairs if url.endswith(f"/{key}"))
     return tuple(dict.fromkeys(base for base in bases if base != base_url))
+
+
+def move_notices(show: Show, feed_url: str) -> tuple[str, ...]:
+    """The rule for the old host, as long as the feed at hand is not the one that `new_feed_url` names."""
+    new = show.new_feed_url
+    if new is None or new == feed_url:
+        return ()
+    path = quote(urlsplit(feed_url).path, safe="/%") or "/"
+    notice = (
+        f"{feed_url} tells apps that it has moved to {new}; once the new feed is up, have the old host answer with 301 "
+        f"(nginx: `location = {path} {{ return 301 {new}; }}`; other hosts: docs/moving.md)"
+    )
+    return (notice,)
 
 
 def _below(base: str) -> re.Pattern[bytes]:

@@ -20,7 +20,6 @@ from podcast_pipeline.pipeline.editions import Choice, edition_at
 from podcast_pipeline.pipeline.feeds import decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.identity import judge
 from podcast_pipeline.pipeline.listings import Listing, make_listings
-from podcast_pipeline.pipeline.moves import move_notices
 from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.pipeline.wish import Scope, Wish
@@ -95,7 +94,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
         ),
         notices=(
             *(notice for choice in choices for notice in choice.notices),
-            *move_notices(project.show, target.url(project.show.feed_file)),
+            *feed.move_notices(project.show, target.url(project.show.feed_file)),
         ),
         refusals=(
             *(choice.refusal for choice in choices if choice.refusal is not None),

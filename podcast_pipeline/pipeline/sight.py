@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from podcast_pipeline import feed
+from podcast_pipeline.errors import FeedError
 from podcast_pipeline.model import Edition, Enclosure, Episode, FeedSettings, LiveFeed, Medium, Record, Show, Target
 from podcast_pipeline.model.record import media_key
 from podcast_pipeline.pipeline.composing import enclosure_of, medium_url
@@ -122,11 +124,20 @@ def look_at_target(show: Show, target: Target, store: Store) -> Sight:
     return Sight(target, store, feeds, _named_keys(target, feeds))
 
 
-def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed:
-    first = store.read(settings.file)
-    if first is None:
-        return SeenFeed(settings)
-    contents = {settings.file: first}
+def stored_documents(show: Show, target: Target, store: Store) -> Mapping[str, bytes]:
+    """The show's feeds as the target holds them, by key, with all their pages, as far as these can be followed."""
+    contents: dict[str, bytes] = {}
+    for settings in show.feeds:
+        first = store.read(settings.file)
+        if first is not None:
+            contents[settings.file] = first
+            with suppress(FeedError):
+                feed.read_whole(first, _noting(store, contents), file=settings.file, base_url=target.base_url)
+    return contents
+
+
+def _noting(store: Store, contents: dict[str, bytes]) -> Callable[[str], bytes | None]:
+    """Reads what lies under a key, and keeps it in `contents`."""
 
     def fetch(key: str) -> bytes | None:
         content = store.read(key)
@@ -134,7 +145,15 @@ def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed
             contents[key] = content
         return content
 
-    whole = feed.read_whole(first, fetch, file=settings.file, base_url=target.base_url)
+    return fetch
+
+
+def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed:
+    first = store.read(settings.file)
+    if first is None:
+        return SeenFeed(settings)
+    contents = {settings.file: first}
+    whole = feed.read_whole(first, _noting(store, contents), file=settings.file, base_url=target.base_url)
     return SeenFeed(settings, whole.live, whole.pages, contents, whole.documents)
 
 

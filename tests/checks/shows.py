@@ -123,7 +123,13 @@ def edition(root: Path, *, lufs: float = -16.0, peak_dbtp: float = -1.2, **mediu
     )
 
 
-def record(root: Path, of: Edition | None = None, *, published_at: str = "2023-05-04T06:00:00+02:00") -> None:
+def record(
+    root: Path,
+    of: Edition | None = None,
+    *,
+    published_at: str = "2023-05-04T06:00:00+02:00",
+    withdrawn_at: datetime | None = None,
+) -> None:
     """Let the episode be published."""
     made = of or edition(root)
     write_record(
@@ -134,6 +140,7 @@ def record(root: Path, of: Edition | None = None, *, published_at: str = "2023-0
             media=made.media,
             timeline=made.timeline,
             made_from=made.made_from,
+            withdrawn_at=withdrawn_at,
         ),
     )
 

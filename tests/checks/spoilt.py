@@ -289,6 +289,14 @@ CASES: list[tuple[str, str, str, str]] = [
         "PP606 warning podcast.yaml:21: targets.production.base_url: https://städte.example.org has letters that not "
         "every app can ask for; write a host's as xn--…",
     ),
+    (
+        SHOW,
+        "language: de",
+        'new_feed_url: "https://neu.example.org/feed.xml"\nlanguage: de',
+        "PP608 hint podcast.yaml:5: new_feed_url: https://podcast.example.org/feed.xml tells apps that it has moved to "
+        "https://neu.example.org/feed.xml; once the new feed is up, have the old host answer with 301 (nginx: `location = "
+        "/feed.xml { return 301 https://neu.example.org/feed.xml; }`; other hosts: docs/moving.md)",
+    ),
 ]
 
 # The file, the text, and what takes its place without a word from any rule.
@@ -297,6 +305,7 @@ LOOKS_WRONG: list[tuple[str, str, str]] = [
     (SHOW, ", bitrate_kbps: 128", ""),
     (SHOW, "loudness_lufs: -16", "channels: mono, mono: as_measured, loudness_lufs: -19"),
     (SHOW, "bitrate_kbps: 128", "intro: artwork.jpg"),
+    (SHOW, "language: de", 'new_feed_url: "https://podcast.example.org/feed.xml"\nlanguage: de'),
     (SHOW, "language: de", "language: de-AT"),
     (SHOW, "language: de", "language: EN-us"),
     (SHOW, "role: host", "role: Executive Producer, group: creative direction"),

@@ -29,6 +29,15 @@ def test_each_is_held_by_a_rule_or_a_test_or_says_why_not() -> None:
     assert [what for what, held in everything() if not held.by and not held.why] == []
 
 
+def test_each_trap_is_held_by_a_rule_and_a_test_or_says_why_not() -> None:
+    def by(held: Held, prefix: str) -> bool:
+        return any(name.startswith(prefix) for name in held.by)
+
+    kinds = {f"T{number} {trap}": (by(held, "PP"), by(held, "test_")) for number, (trap, held) in TRAPS.items()}
+    unexplained = {f"T{number} {trap}" for number, (trap, held) in TRAPS.items() if not held.why}
+    assert {what for what, both in kinds.items() if both != (True, True)} & unexplained == set()
+
+
 def test_the_rules_and_tests_that_are_named_exist() -> None:
     written = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.rglob("test_*.py"))
     there = {rule.id for rule in RULES} | set(re.findall(r"^\s*def (test_\w+)", written, re.MULTILINE))

@@ -23,6 +23,7 @@ from tests.checks.shows import (
     shelve,
 )
 from tests.checks.spoilt import CASES, LOOKS_WRONG
+from tests.git import git
 
 
 @pytest.fixture
@@ -149,6 +150,32 @@ def test_a_picture_of_a_chapter_that_no_app_shows_is_found(show: Path) -> None:
     ]
     change(show, EPISODE, "ausblick.webp", "ausblick.png")
     picture(show / "episodes/regen/ausblick.png", size=(300, 200))
+    assert said(found(show)) == []
+
+
+def test_the_hundred_and_first_chapter_is_too_many_for_opus_alone(show: Path) -> None:
+    more = "".join(f"  - {{start: {40 + at}, title: Ausblick}}\n" for at in range(99))
+    change(show, EPISODE, '  - {start: "00:00:40", title: Ausblick}\n', more)
+    assert said(found(show)) == []
+    change(show, SHOW, "audio: {", "audio: {formats: [mp3, opus], ")
+    assert said(found(show)) == [
+        "PP316 hint episodes/regen/episode.md:9: chapters: there are 101 chapters, and of an Opus file AntennaPod shows 100; "
+        "join some, or leave Opus out"
+    ]
+
+
+def test_a_long_recording_in_git_is_found(show: Path) -> None:
+    with (show / "episodes/regen/recording.wav").open("wb") as file:
+        file.truncate(10_000_000)
+    git(show, "init")
+    assert said(found(show)) == []
+    git(show, "add", "-f", "episodes/regen/recording.wav")
+    assert said(found(show)) == [
+        "PP505 warning episodes/regen/episode.md:6: recording: 'recording.wav' is in git, where every clone carries it for "
+        "ever; take it out with `git rm --cached` and name it in .gitignore"
+    ]
+    with (show / "episodes/regen/recording.wav").open("wb") as file:
+        file.truncate(9_999_999)
     assert said(found(show)) == []
 
 
@@ -343,9 +370,18 @@ def test_the_loudness_of_a_file_that_lies_elsewhere_is_not_judged(show: Path) ->
 def test_a_date_unlike_the_record_is_an_error_with_both_ways_out(show: Path) -> None:
     record(show, published_at="2023-05-03T22:00:00+00:00")
     assert said(found(show)) == [
-        "PP607 error episodes/regen/episode.md:5: published_at: is dated 2023-05-04T06:00:00+02:00, but was published "
-        "as of 2023-05-04T00:00:00+02:00; write that date, or run `podcast publish episode 1` if it shall move"
+        "PP607 error episodes/regen/episode.md:5: published_at: episode 1 is dated 2023-05-04 06:00, but it was published "
+        "with 2023-05-04 00:00: write `published_at: 2023-05-04T00:00:00+02:00` back, or give it the new date with `podcast "
+        "publish episode 1 --redate`"
     ]
+
+
+def test_a_scheduled_episode_may_get_another_date_and_a_withdrawn_one_too(show: Path) -> None:
+    record(show, published_at="2023-07-01T06:00:00+02:00")
+    change(show, EPISODE, "2023-05-04 06:00", "2023-07-02 06:00")
+    assert said(found(show)) == []
+    record(show, published_at="2023-05-03T06:00:00+02:00", withdrawn_at=NOW)
+    assert said(found(show)) == []
 
 
 def test_a_date_in_the_hour_that_comes_twice_is_that_of_its_record(show: Path) -> None:
@@ -358,8 +394,9 @@ def test_a_date_lost_since_the_record_is_an_error(show: Path) -> None:
     record(show)
     change(show, EPISODE, "published_at: 2023-05-04 06:00\n", "")
     assert said(found(show))[1:] == [
-        "PP607 error episodes/regen/episode.md:2: published_at: has no date, but was published as of "
-        "2023-05-04T06:00:00+02:00; write that date"
+        "PP607 error episodes/regen/episode.md:2: published_at: episode 1 has no published_at, but it was published with "
+        "2023-05-04 06:00: write `published_at: 2023-05-04T06:00:00+02:00` back, or withdraw it on purpose with `podcast "
+        "withdraw 1`"
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from podcast_pipeline import feed
 from podcast_pipeline.model import CarriedEpisode, FeedChanges, Move, Show
 from tests.feed.feed_examples import FEED_URL, a_listed, a_show, an_enclosure, an_episode, rendered
@@ -59,3 +61,19 @@ def test_without_another_base_nothing_moves() -> None:
     before = at_base(NEW)
     assert feed.old_bases(feed.read(before), "feed.xml", [(f"{NEW}/{KEY}", KEY)], NEW) == ()
     assert moved(before, at_base(NEW)) == ((), before)
+
+
+# --- What the old host has to do --------------------------------------------------------------------------------------
+
+NEW_FEED = f"{NEW}/feed.xml"
+
+
+def test_the_old_feed_s_plan_names_the_rule() -> None:
+    (notice,) = feed.move_notices(a_show(new_feed_url=NEW_FEED), "https://alt.example.org/show/feed.xml?x=1")
+    assert notice.startswith("https://alt.example.org/show/feed.xml?x=1 tells apps that it has moved to")
+    assert "`location = /show/feed.xml { return 301 https://neu.example.net/show/feed.xml; }`" in notice
+
+
+@pytest.mark.parametrize("new_feed_url", [None, NEW_FEED])
+def test_a_show_that_stays_and_the_new_feed_itself_need_none(new_feed_url: str | None) -> None:
+    assert feed.move_notices(a_show(new_feed_url=new_feed_url), NEW_FEED) == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import shutil
@@ -11,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import feedparser
-import podcastparser
 import pytest
 
 from podcast_pipeline import feed
@@ -19,6 +17,7 @@ from podcast_pipeline.model import FeedChanges
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
+from tests.clients import as_apps_know_it
 from tests.command import podcast
 from tests.servers import S3Bucket
 from tests.shows import LOCAL_TARGET, add_published, add_recorded, make_show, s3_target
@@ -54,17 +53,6 @@ def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def as_apps_know_it(file: Path) -> dict[str, tuple[str, str]]:
-    """guid -> date and title, as two parsers have them: apps go by the guid, or without one by the enclosure."""
-    content = file.read_bytes()
-    entries = feedparser.parse(content).entries
-    podcasts = podcastparser.parse("https://example.org/feed.xml", io.BytesIO(content))["episodes"]
-    found = {entry.id: (entry.published, entry.title) for entry in entries}
-    assert {each["guid"]: each["title"] for each in podcasts} == {guid: title for guid, (_, title) in found.items()}
-    assert len(found) == len(entries) == len(podcasts)
-    return found
 
 
 # --- Nothing of this is a new episode ---------------------------------------------------------------------------------

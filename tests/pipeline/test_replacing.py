@@ -17,6 +17,7 @@ from podcast_pipeline.errors import NotVerified
 from podcast_pipeline.pipeline import Plan, Replacement, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
+from tests.clients import as_apps_know_it
 from tests.servers import S3Bucket
 from tests.shows import LOCAL_TARGET, add_episode, add_recorded, make_recording, make_show, s3_target
 
@@ -122,6 +123,24 @@ def test_at_a_new_address_the_guid_stays_and_the_old_file_too(show: Path) -> Non
     assert (show / "public" / key).exists()
     assert [each["key"] for each in record(show)["replaced"]] == [key]
     assert published(show).changes_nothing
+
+
+def master_louder(show: Path) -> None:
+    yaml = (show / "podcast.yaml").read_text()
+    (show / "podcast.yaml").write_text(yaml.replace("bitrate_kbps: 64", "bitrate_kbps: 64, loudness_lufs: -18"))
+
+
+@pytest.mark.parametrize("how", [NEW_URL, SAME_URL])
+@pytest.mark.parametrize("changed", [record_anew, master_louder, retitle])
+def test_no_app_sees_other_audio_as_an_episode(show: Path, changed: Callable[[Path], None], how: Replacement) -> None:
+    """Recorded, mastered and tagged anew: as two clients' parsers know it, it is the episode it was."""
+    ((guid, (date, _)),) = as_apps_know_it(show / "public/feed.xml").items()
+    sha256 = record(show)["media"][0]["sha256"]
+    changed(show)
+    published(show, how)
+    ((same_guid, (same_date, _)),) = as_apps_know_it(show / "public/feed.xml").items()
+    assert (same_guid, same_date) == (guid, date)
+    assert record(show)["media"][0]["sha256"] != sha256
 
 
 def test_each_replacement_at_one_address_keeps_what_was_there(show: Path) -> None:

@@ -1,7 +1,8 @@
-"""PP801 to PP808: who an episode is, and what it is called."""
+"""PP801 to PP809: who an episode is, and what it is called."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from podcast_pipeline.checks.addresses import parts_of
@@ -13,6 +14,8 @@ from podcast_pipeline.checks.titles import holds_the_show_title, starts_with_a_n
 BOOK: Rulebook[ItemFacts] = Rulebook()
 
 _APPLE = "Apple, A Podcaster's Guide to RSS"
+# SHA-1, SHA-256, SHA-512, or an S3 ETag of several parts; 32 digits alone are as often drawn by lot.
+_HASH = re.compile(r'"?([0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128}|[0-9a-f]{32}-\d{1,5})"?', re.IGNORECASE)
 _RECOMMENDED = ("link", "pubDate", "description", "itunes:duration", "itunes:explicit")
 
 
@@ -167,6 +170,25 @@ def item_title_starts_with_a_number(subject: ItemFacts) -> Iterator[Fault]:
     if len(title) <= MOST_CHARACTERS:
         own = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None
         yield from _on_title(subject, starts_with_a_number(title, own, "<itunes:episode>"))
+
+
+@BOOK.rule("PP809", Severity.HINT, f"{_APPLE}: <guid> never changes, even if the file does")
+def guid_may_be_made_of_the_audio(subject: ItemFacts) -> Iterator[Fault]:
+    """A guid that is made of the file, or an ETag, is another one with every new tag: the episode comes again.
+
+    Bad:
+        <item>
+          <guid isPermaLink="false">da39a3ee5e6b4b0d3255bfef95601890afd80709</guid>
+        </item>
+    Good:
+        <item>
+          <guid isPermaLink="false">0f4d6a9e-0002-4000-8000-000000000001</guid>
+        </item>
+    """
+    node, guid = subject.first("guid"), subject.text("guid")
+    if node is not None and _HASH.fullmatch(guid):
+        told = "looks like a hash; if it is made of the file, store it now, and never make it again"
+        yield Fault(f"{guid[:20]!r}… {told}", ("guid",), line=node.line)
 
 
 def _on_title(subject: ItemFacts, problem: str | None) -> Iterator[Fault]:

@@ -51,7 +51,7 @@ class Expected:
 
     `stored` is what the target itself holds, `made` what this checkout would publish, each where somebody looked;
     `missing` are the labels of episodes that are recorded and due, and not in it; `refusals` say why publishing from
-    here is refused.
+    here is refused. `moves_to` is where the show's feed lives from now on, if it moves.
     """
 
     target: str
@@ -60,6 +60,17 @@ class Expected:
     made: bytes | None = None
     missing: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    moves_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """A page behind the first one of a feed of ours: what came, what the target holds, what this checkout would put."""
+
+    url: str
+    came: bytes
+    stored: bytes | None = None
+    made: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ class FeedFacts:
     """The feed at its public address.
 
     `failure` says why it cannot be read; `guid` and `title` are what it says of itself. `again` is what came of asking
-    for it once more, by each of the marks (ETag, Last-Modified) that the host gave.
+    for it once more, by each of the marks (ETag, Last-Modified) that the host gave. `pages` are ours alone.
     """
 
     asked: Asked
@@ -77,7 +88,23 @@ class FeedFacts:
     file: str
     expected: Expected | None = None
     again: Mapping[str, Asked] | None = None
+    pages: tuple[PageFacts, ...] = ()
     key: Path = ()
+
+    @property
+    def documents(self) -> tuple[PageFacts, ...]:
+        """All that came of a feed of ours, the first page in front; nothing of one that moved."""
+        answer, expected = self.asked.answer, self.expected
+        if answer is None or expected is None or not self.asked.ok or self.has_moved:
+            return ()
+        return (PageFacts(self.file, answer.body, expected.stored, expected.made), *self.pages)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the host leads on to where the show says that it moves."""
+        answer = self.asked.answer
+        moves_to = self.expected.moves_to if self.expected is not None else None
+        return moves_to is not None and answer is not None and answer.redirects[-1:] == (moves_to,)
 
 
 @dataclass(frozen=True, slots=True)

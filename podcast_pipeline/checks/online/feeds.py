@@ -88,7 +88,7 @@ def feed_is_redirected(subject: FeedFacts) -> Iterator[Fault]:
         HTTP/1.1 200 OK
     """
     answer = subject.asked.answer
-    if answer is not None and answer.redirects:
+    if answer is not None and answer.redirects and not subject.has_moved:
         advice = "write the address of the feed itself into base_url" if subject.expected else "give that address away"
         yield Fault(f"leads on to {answer.redirects[-1]}; {advice}")
 
@@ -126,14 +126,14 @@ def live_feed_is_not_the_stored_one(subject: FeedFacts) -> Iterator[Fault]:
 
         the feed that lies in the bucket
     """
-    answer, expected = subject.asked.answer, subject.expected
-    if expected is None or expected.stored is None or answer is None or not subject.asked.ok:
-        return
-    if answer.body != expected.stored:
-        yield Fault(
-            f"{len(answer.body)} bytes come from the public address, and not the {len(expected.stored)} that lie at "
-            f"{expected.target}; empty the cache in front of it, or see what changes the feed on its way"
-        )
+    target = subject.expected.target if subject.expected is not None else ""
+    for page in subject.documents:
+        if page.stored is not None and page.came != page.stored:
+            yield Fault(
+                f"{len(page.came)} bytes come from the public address, and not the {len(page.stored)} that lie at "
+                f"{target}; empty the cache in front of it, or see what changes the feed on its way",
+                file=page.url,
+            )
 
 
 @BOOK.rule("PP908", Severity.WARNING, "podcast: the record")
@@ -207,14 +207,14 @@ def live_feed_is_not_what_this_checkout_makes(subject: FeedFacts) -> Iterator[Fa
 
         the feed that `podcast plan feed` has nothing to add to
     """
-    answer, expected = subject.asked.answer, subject.expected
-    if expected is None or expected.made is None or answer is None or not subject.asked.ok:
-        return
-    if answer.body != expected.made:
-        yield Fault(
-            f"is not, byte for byte, what this checkout would publish; `podcast plan feed --target {expected.target}` "
-            f"shows what differs"
-        )
+    target = subject.expected.target if subject.expected is not None else ""
+    for page in subject.documents:
+        if page.made is not None and page.came != page.made:
+            yield Fault(
+                f"is not, byte for byte, what this checkout would publish; `podcast plan feed --target {target}` shows "
+                f"what differs",
+                file=page.url,
+            )
 
 
 @BOOK.rule("PP942", Severity.WARNING, "Podcast namespace: addresses are https; RFC 9110, section 15.4")

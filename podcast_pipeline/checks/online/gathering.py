@@ -23,6 +23,7 @@ from podcast_pipeline.checks.online.facts import (
     LiveFacts,
     Medium,
     MediumFacts,
+    PageFacts,
 )
 from podcast_pipeline.checks.online.naming import links_of, media_of, newest
 from podcast_pipeline.errors import ArtworkError, ChapterError, FeedError, TargetError, TranscriptError
@@ -71,14 +72,23 @@ def gather_show(
 
 
 def gather_feed(
-    answer: Answer, channel: Node | None, *, url: str, count: int | None, now: datetime, progress: Progress
+    answer: Answer,
+    channels: Sequence[Node],
+    *,
+    failure: str = "",
+    url: str,
+    count: int | None,
+    now: datetime,
+    progress: Progress,
 ) -> LiveFacts:
-    """Ask for all that the newest episodes of any feed name; `answer` brought that feed from `url`."""
+    """Ask for all that the newest episodes of any feed name; `answer` brought that feed from `url`.
+
+    `channels` are those of its pages, as far as they could be had; `failure` says why not all of them.
+    """
     reach = Reach.PUBLIC if http.is_public(url) else Reach.ANYWHERE
     asked = Asked(answer)
-    facts = FeedFacts(asked, "", None, "", file=url, again=_again(asked, url, reach))
-    channels = [channel] if channel is not None else []
-    items = newest(channel.named("item"), count) if channel is not None else []
+    facts = FeedFacts(asked, failure, None, "", file=url, again=_again(asked, url, reach))
+    items = newest([item for channel in channels for item in channel.named("item")], count)
     return _with_all_named([facts], channels, items, reach, _AT_ONCE_ELSEWHERE, now, progress)
 
 
@@ -89,13 +99,24 @@ def _own_feed(
     url = place.url(file)
     with progress.task(f"Asking for {url}"):
         asked = _asked(lambda: http.get(url, max_bytes=MOST_BYTES))
-        live, failure = _read(asked, file, place)
+        live, pages, failure = _read(asked, file, place)
     missing = _missing(project, live, now) if live is not None and place.record else ()
     refusals = known.refusals if file == project.show.feed_file else ()
-    expected = Expected(target, project.show.guid, known.stored.get(file), known.made.get(file), missing, refusals)
+    expected = Expected(
+        target,
+        project.show.guid,
+        known.stored.get(file),
+        known.made.get(file),
+        missing,
+        refusals,
+        project.show.new_feed_url if file == project.show.feed_file else None,
+    )
     guid, title = (live.podcast_guid, live.title) if live is not None else (None, "")
     again = _again(asked, url, Reach.ANYWHERE)
-    return FeedFacts(asked, failure, guid, title, url, expected, again), live
+    behind = tuple(
+        PageFacts(place.url(key), came, known.stored.get(key), known.made.get(key)) for key, came in pages.items()
+    )
+    return FeedFacts(asked, failure, guid, title, url, expected, again, behind), live
 
 
 def _again(asked: Asked, url: str, reach: Reach) -> Mapping[str, Asked] | None:
@@ -226,19 +247,23 @@ def _asked(ask: Callable[[], Answer]) -> Asked:
         return Asked(None, error.message)
 
 
-def _read(asked: Asked, file: str, place: Target) -> tuple[LiveFeed | None, str]:
-    """A feed with all its pages, or why it cannot be read."""
+def _read(asked: Asked, file: str, place: Target) -> tuple[LiveFeed | None, Mapping[str, bytes], str]:
+    """A feed with all its pages, those behind the first by key, and why it cannot be read."""
+    pages: dict[str, bytes] = {}
     if asked.answer is None or not asked.ok:
-        return None, ""
+        return None, pages, ""
 
     def page(key: str) -> bytes | None:
         answer = http.get(place.url(key), max_bytes=MOST_BYTES)
-        return answer.body if answer.status == 200 else None
+        if answer.status != 200:
+            return None
+        pages[key] = answer.body
+        return answer.body
 
     try:
-        return feed.read_whole(asked.answer.body, page, file=file, base_url=place.base_url).live, ""
+        return feed.read_whole(asked.answer.body, page, file=file, base_url=place.base_url).live, pages, ""
     except (FeedError, TargetError) as error:
-        return None, error.message
+        return None, pages, error.message
 
 
 def _roots(documents: Iterable[bytes]) -> list[Node]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from podcast_pipeline.checks import check_online
-from podcast_pipeline.checks.online import Known
+from podcast_pipeline.checks.online import Known, findings
+from podcast_pipeline.checks.online.facts import Asked, Expected, FeedFacts, LiveFacts
+from podcast_pipeline.http import Answer
 from podcast_pipeline.project import load
 from tests.checks.online.live import DATE, heard, page, rewrite, spoil
 from tests.checks.shows import NOW, change, clean_show, record, said
@@ -110,6 +113,34 @@ def test_a_page_that_is_gone_makes_a_feed_that_cannot_be_read(web: Web, show: Pa
     del web.pages["/feed-1-0a1b2c3d.xml"]
     (said,) = heard(show)
     assert said.startswith(f"PP903 error {web.url}/feed.xml: the live feed goes on at ")
+
+
+def test_a_page_that_is_not_the_stored_one_or_what_this_checkout_makes_is_named(web: Web, show: Path) -> None:
+    record(show)
+    turn_page(web)
+    key = "feed-1-0a1b2c3d.xml"
+    bodies = {each: web.pages[f"/{each}"].body for each in ("feed.xml", key)}
+    assert said(check_online(load(show), "production", NOW, known=Known(bodies, bodies))) == []
+    other = {**bodies, key: b"<rss/>"}
+    assert said(check_online(load(show), "production", NOW, known=Known(other, other))) == [
+        f"PP907 warning {web.url}/{key}: {len(bodies[key])} bytes come from the public address, and not the 6 that lie at "
+        f"production; empty the cache in front of it, or see what changes the feed on its way",
+        f"PP941 hint {web.url}/{key}: is not, byte for byte, what this checkout would publish; `podcast plan feed --target "
+        f"production` shows what differs",
+    ]
+    rewrite(web, "<itunes:explicit>false", "<itunes:explicit>clean")
+    spoil(web, f"/{key}", body=bodies[key].replace(b"<itunes:explicit>false", b"<itunes:explicit>yes"))
+    assert [each.split()[2] for each in heard(show)] == [f"{web.url}/feed.xml:10:", f"{web.url}/{key}:10:"]
+
+
+def test_who_is_led_on_to_where_the_show_moves_is_led_right() -> None:
+    new = "https://neu.example.org/feed.xml"
+    answer = Answer("https://alt.example.org/feed.xml", 200, {"content-type": "text/xml", "etag": "1"}, b"new", (new,))
+    expected = Expected("production", "guid", stored=b"old", made=b"old", moves_to=new)
+    facts = FeedFacts(Asked(answer), "", "guid", "", answer.url, expected, {"etag": Asked(replace(answer, status=304))})
+    assert findings(LiveFacts((facts,))) == ()
+    elsewhere = replace(facts, expected=replace(expected, moves_to=f"{new}?"))
+    assert [each.id for each in findings(LiveFacts((elsewhere,)))] == ["PP905", "PP907", "PP941"]
 
 
 def test_every_feed_of_the_show_is_asked_for(web: Web, show: Path) -> None:

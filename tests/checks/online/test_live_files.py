@@ -220,7 +220,7 @@ def test_a_feed_of_the_web_sends_nobody_into_a_private_network(web: Web) -> None
     channel = DocumentFacts(read(feed), "feed").channels[0]
     # An address of the documentation's net counts as private, too; this one is a resolver that nothing is asked of.
     url = "https://9.9.9.9/feed.xml"
-    facts = gather_feed(Answer(url, 200, {}, feed), channel, url=url, count=1, now=NOW, progress=Unwatched())
+    facts = gather_feed(Answer(url, 200, {}, feed), [channel], url=url, count=1, now=NOW, progress=Unwatched())
     assert {each.head.failure.partition(";")[0] for each in facts.media} == {
         "lies in a private network (127.0.0.1), where a feed of the web may send nobody"
     }
