@@ -15,12 +15,20 @@ NAME = "clean"
 
 KeepFeeds = Annotated[int, typer.Option("--keep-feeds", min=1, help="How many feeds that were live stay, each.")]
 Days = Annotated[int, typer.Option("--older-than", min=1, metavar="DAYS", help="Younger objects stay.")]
+Audio = Annotated[
+    bool,
+    typer.Option(
+        "--audio",
+        help="Delete audio, too: of episodes that were withdrawn, what was replaced, and what lies under kept/.",
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", min=0, metavar="N", help="Refuse to delete more objects than this.")]
 
 
 def command(
     keep_feeds: KeepFeeds = 10,
     older_than: Days = 30,
+    audio: Audio = False,
     limit: Limit = 100,
     target: TargetName = None,
     yes: Yes = False,
@@ -32,7 +40,8 @@ def command(
     """Delete what is not needed any more at a target.
 
     Publishing never deletes. This lists what no live feed, none of the last feeds and no record of the show names, and
-    deletes it after asking. What is not of this tool's making stays. Uploads that were never finished are ended.
+    deletes it after asking. Audio stays without --audio. What is not of this tool's making stays. Uploads that were
+    never finished are ended.
 
     Example: podcast clean --target production
     """
@@ -42,7 +51,7 @@ def command(
 
     out = Output(as_json, quiet, verbose)
     project = load_show(show)
-    rules = Rules(datetime.now(UTC), keep_feeds, timedelta(days=older_than))
+    rules = Rules(datetime.now(UTC), keep_feeds, timedelta(days=older_than), audio)
     cleaning = plan_cleaning(project, rules, target=target, progress=out)
     for line in cleanings.cleaning_lines(cleaning):
         out.result(line)

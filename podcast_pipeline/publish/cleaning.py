@@ -1,7 +1,8 @@
 """What may be deleted at a target, and why. Only decides.
 
 Publishing deletes nothing. What no feed names that is live or may be put back, no record names, and nobody put there
-lately, may go; what is not of our making is never touched.
+lately, may go; what is not of our making is never touched. Audio goes only when that is asked for: of an episode that
+was withdrawn, or of bytes that others took the place of, a listener may have the address, and nobody another copy.
 """
 
 from __future__ import annotations
@@ -16,17 +17,21 @@ from podcast_pipeline.publish.objects import KEPT_FEEDS, ListedObject
 
 # Keys of our making: see hashed_key, keeping_of and kept_feed.
 _OBJECT = re.compile(r"(?:media|artwork|transcripts|chapters|kept)/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]{2,5}")
+_AUDIO = ("media/", "kept/")
 _KEPT_FEED = re.compile(rf"({KEPT_FEEDS}(?:[a-z0-9._-]+/)?)\d{{8}}T\d{{6}}Z-[0-9a-f]{{12}}\.xml")
 _NAMED = re.compile(_OBJECT.pattern.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What stays: the last `keep_feeds` feeds that were live and what they name, and all that is younger than `age`."""
+    """What stays: the last `keep_feeds` feeds that were live and what they name, all that is younger than `age`, and
+    audio, but for `audio`.
+    """
 
     now: datetime
     keep_feeds: int = 10
     age: timedelta = timedelta(days=30)
+    audio: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,16 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """All that one cleaning does. `live` is what the feed keys held when it was planned; `foreign` counts what is not
-    of our making and stays."""
+    """All that one cleaning does. `live` is what the feed keys held when it was planned.
+
+    `foreign` counts what is not of our making and stays; `spared` is audio that would go if that were asked for.
+    """
 
     deletions: tuple[Deletion, ...]
     staying: int
     foreign: int
     live: dict[str, bytes | None]
+    spared: tuple[Deletion, ...] = ()
 
     @property
     def bytes_freed(self) -> int:
@@ -70,16 +78,19 @@ def decide_cleaning(
     entries = list(listed)
     named = {key.decode() for content in feeds for key in _NAMED.findall(content)} | recorded
     stay = set(kept_feeds_to_read(entries, rules))
-    deletions, staying, foreign = [], 0, 0
+    deletions: list[Deletion] = []
+    spared: list[Deletion] = []
+    staying, foreign = 0, 0
     for entry in entries:
         reason = _reason(entry, named, stay, rules)
         if reason:
-            deletions.append(Deletion(entry.key, entry.size_bytes, reason))
+            goes = rules.audio or not entry.key.startswith(_AUDIO)
+            (deletions if goes else spared).append(Deletion(entry.key, entry.size_bytes, reason))
         elif _OBJECT.fullmatch(entry.key) or _KEPT_FEED.fullmatch(entry.key) or entry.key in live:
             staying += 1
         else:
             foreign += 1
-    return Cleaning(tuple(deletions), staying, foreign, live)
+    return Cleaning(tuple(deletions), staying, foreign, live, tuple(spared))
 
 
 def _reason(entry: ListedObject, named: set[str], stay: set[str], rules: Rules) -> str:

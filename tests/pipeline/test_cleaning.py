@@ -11,16 +11,17 @@ from tests.command import podcast
 from tests.shows import add_episode, make_show
 
 LOCAL = '  local: {kind: folder, path: public, base_url: "http://localhost:8000"}'
-ORPHAN = "media/gone-0123456789ab.mp3"
+ORPHAN = "transcripts/gone-0123456789ab.vtt"
+LOST_AUDIO = "media/gone-0123456789ab.mp3"
 
 
 @pytest.fixture
 def show(tmp_path: Path) -> Path:
-    """A published show whose target also holds an orphan and a stranger's file, everything of last year."""
+    """A published show whose target also holds orphans and a stranger's file, everything of last year."""
     root = make_show(tmp_path / "show", targets=LOCAL)
     add_episode(root, "wasser", 1)
     assert podcast("publish", "episode", "1", cwd=root).status == 0
-    for key in (ORPHAN, "index.html"):
+    for key in (ORPHAN, LOST_AUDIO, "index.html"):
         (root / "public" / key).write_bytes(b"x")
     for path in (root / "public").rglob("*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))
@@ -39,7 +40,24 @@ def test_only_what_nothing_needs_goes(show: Path) -> None:
     assert "leave   1 object that this tool did not make" in ran.stdout
     assert ran.stdout.splitlines()[-1] == "Deleted 1 object, 1 B."
     assert keys(show) == before - {ORPHAN}
-    assert podcast("clean", cwd=show).stdout.splitlines()[-1] == "Nothing to delete."
+    again = podcast("clean", cwd=show).stdout.splitlines()
+    assert again[-1] == "Nothing to delete."
+    assert again[-3] == (
+        "  keep    1 object of audio that nothing names, 1 B: replaced, withdrawn or never published; --audio deletes such, "
+        "too"
+    )
+    assert podcast("clean", "--audio", "--yes", cwd=show).stdout.splitlines()[-1] == "Deleted 1 object, 1 B."
+    assert keys(show) == before - {ORPHAN, LOST_AUDIO}
+
+
+def test_the_audio_of_a_withdrawn_episode_stays(show: Path) -> None:
+    (audio,) = (show / "public/media").glob("wasser-*.mp3")
+    assert podcast("withdraw", "1", "--yes", cwd=show).status == 0
+    for path in (show / "public").rglob("*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    ran = podcast("clean", "--yes", "--keep-feeds", "1", cwd=show)
+    assert ran.status == 0, ran.stderr
+    assert audio.exists()
 
 
 def test_nothing_is_deleted_without_an_answer_or_beyond_the_limit(show: Path) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from podcast_pipeline.publish import ListedObject, Rules, decide_cleaning
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
-RULES = Rules(NOW, keep_feeds=2)
+RULES = Rules(NOW, keep_feeds=2, audio=True)
 OLD = NOW - timedelta(days=31)
 
 
@@ -24,6 +25,15 @@ def deleted(*objects: ListedObject, feeds: tuple[bytes, ...] = (), recorded: tup
 def test_what_nothing_names_may_go() -> None:
     assert deleted(listed("media/a-0123456789ab.mp3")) == ["media/a-0123456789ab.mp3"]
     assert deleted(listed("kept/a-0123456789ab.mp3")) == ["kept/a-0123456789ab.mp3"]
+
+
+def test_audio_goes_only_when_that_is_asked_for() -> None:
+    """An episode that was withdrawn keeps its audio, and so does one whose bytes others took the place of."""
+    objects = [listed(f"{folder}/a-0123456789ab.mp3") for folder in ("media", "kept")]
+    text = listed("transcripts/a-0123456789ab.vtt")
+    cleaning = decide_cleaning([*objects, text], (), frozenset(), {}, replace(RULES, audio=False))
+    assert [each.key for each in cleaning.deletions] == [text.key]
+    assert [each.key for each in cleaning.spared] == [each.key for each in objects]
 
 
 def test_what_a_feed_names_under_any_address_stays() -> None:
