@@ -5,6 +5,7 @@ each thing that lacks. With PODCAST_TESTS_NEED_ALL=1 such a test fails, and so d
 """
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -77,6 +78,8 @@ def s3_tls_bucket(s3_bucket: S3Bucket, tls_authority: Authority) -> Iterator[S3B
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "needs(name): skip the test where the machine lacks this")
     _forget_the_cloud()
+    # A shell has what it starts in the background ignore Ctrl-C, and what we start inherits it; some tests press it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _forget_the_cloud() -> None:
