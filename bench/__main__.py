@@ -1,4 +1,4 @@
-"""make bench, or: python -m bench [start | feed [EPISODES] | master [MINUTES] | length | spread | stages]"""
+"""make bench, or: python -m bench [start | feed [EPISODES…] | master [MINUTES] | length | spread | stages]"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -50,6 +50,24 @@ def json_of(text: str, wrong: Wrong) -> Any:
         ) from error
     except (ValueError, RecursionError) as error:  # numbers without end, brackets without end
         raise wrong("holds JSON that no program should write; export it again", 1) from error
+
+
+def json_with_list(version: str, key: str, entries: Sequence[Mapping[str, Any]], *, indent: int) -> str:
+    """`{"version": …, key: entries}` as `json.dumps(…, ensure_ascii=False, indent=indent)` writes it, and a line end.
+
+    Byte for byte, for the names of files are made from it; but Python indents a dozen times as slowly as it writes.
+    """
+    one, two, three = ("\n" + " " * level * indent for level in (1, 2, 3))
+    flat = json.JSONEncoder(ensure_ascii=False, separators=(f",{three}", ": "))
+
+    def written(entry: Mapping[str, Any]) -> str:
+        if not entry or any(isinstance(value, dict | list | tuple) for value in entry.values()):
+            return json.dumps(entry, ensure_ascii=False, indent=indent).replace("\n", two)
+        return f"{{{three}{flat.encode(entry)[1:-1]}{two}}}"
+
+    listed = f",{two}".join(map(written, entries))
+    listing = f"[{two}{listed}{one}]" if entries else "[]"
+    return f'{{{one}"version": {json.dumps(version)},{one}{json.dumps(key)}: {listing}\n}}\n'
 
 
 def line_of_entry(text: str, key: str, index: int) -> int:

@@ -324,6 +324,14 @@ def test_a_corrected_template_is_read_again(tmp_path: Path) -> None:
     assert rendered(templates=tmp_path).html == "neu und länger"
 
 
+def test_a_template_that_is_new_takes_the_place_of_ours_at_once(tmp_path: Path) -> None:
+    assert "Text" in rendered("Text", templates=tmp_path).html
+    (tmp_path / "notes.html.j2").write_text("neu")
+    assert rendered("Text", templates=tmp_path).html == "neu"
+    (tmp_path / "notes.html.j2").unlink()
+    assert "Text" in rendered("Text", templates=tmp_path).html
+
+
 @pytest.mark.parametrize(
     ("template", "line", "message"),
     [

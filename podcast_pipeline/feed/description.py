@@ -21,8 +21,11 @@ MOST_BYTES = 4000
 # What HTML takes for one blank; a no-break space is none.
 _BLANK = " \t\n\r\f"
 _BLANKS = re.compile(f"[{_BLANK}]+")
+_MORE_BLANKS = re.compile(f"[{_BLANK.strip(' ')}]|  ")
 _INLINE = {"a", "b", "i", "strong", "em"}
 _LISTS = {"ol", "ul"}
+_BLOCKS = {"p", "li"}
+_STAY_OPEN = {"li", *_LISTS}
 _PARAGRAPHS = {"p", "tr", "pre", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 # Blocks whose tags may not stay, but which end the paragraph before them.
@@ -39,47 +42,47 @@ def described(notes_html: str, chapters: Sequence[Chapter]) -> str:
 
     Where long notes would push their list out, they are cut earlier. A list of over half the room is not forced in.
     """
-    whole = short(notes_html)
+    tokens = _tokens(notes_html)
+    whole = _within(tokens, MOST_BYTES)
     shown = [(format_clock(chapter.start_s, millis=False), chapter.title) for chapter in chapters if not chapter.hidden]
     if all(time in whole for time, _ in shown) or not all(time in notes_html for time, _ in shown):
         return whole
     entries = "\n".join(f"<li>{time} {html.escape(clean(title), quote=False)}</li>" for time, title in shown)
     listing = f"<ul>{entries}\n</ul>"
     room = MOST_BYTES - len(listing.encode()) - 1
-    return f"{short(notes_html, room)}\n{listing}" if room >= MOST_BYTES // 2 else whole
+    return f"{_within(tokens, room)}\n{listing}" if room >= MOST_BYTES // 2 else whole
 
 
 def short(notes_html: str, most_bytes: int = MOST_BYTES) -> str:
     """The show notes as description holds them, in CDATA: allowed tags only, cut between tags and words."""
-    reducer = _Reducer()
-    reducer.read(clean(notes_html))
-    reducer.close_all()
-    whole = _joined(reducer.tokens)
-    return (whole if len(whole.encode()) <= most_bytes else _cut(reducer.tokens, most_bytes)).strip()
-
-
-# A line per block: some apps drop the tags and show what is left.
-_CLOSING = {tag: f"</{tag}>" if tag in _INLINE else f"</{tag}>\n" for tag in (*_INLINE, *_LISTS, "p", "li")}
+    return _within(_tokens(notes_html), most_bytes)
 
 
 class _Open(NamedTuple):
-    tag: str
+    """A tag that is open from here to the end that belongs to it."""
+
     markup: str
-
-    @property
-    def closing(self) -> str:
-        return _CLOSING[self.tag]
+    closing: str
 
 
-class _Close(NamedTuple):
-    tag: str
+# A text, a tag that opens, or (None) the end of the one that was opened last.
+_Token = str | _Open | None
+
+# A line per block: some apps drop the tags and show what is left.
+_CLOSING = {tag: f"</{tag}>" if tag in _INLINE else f"</{tag}>\n" for tag in (*_INLINE, *_LISTS, "p", "li")}
+_OPENING = {tag: _Open(f"<{tag}>", closing) for tag, closing in _CLOSING.items()}
 
 
-class _Text(NamedTuple):
-    text: str
+def _tokens(notes_html: str) -> list[_Token]:
+    reducer = _Reducer()
+    reducer.read(clean(notes_html))
+    reducer.close_all()
+    return reducer.tokens
 
 
-_Token = _Open | _Close | _Text
+def _within(tokens: list[_Token], most_bytes: int) -> str:
+    whole = _joined(tokens)
+    return (whole if len(whole.encode()) <= most_bytes else _cut(tokens, most_bytes)).strip()
 
 
 class _Reducer(Reader):
@@ -88,6 +91,7 @@ class _Reducer(Reader):
     def __init__(self) -> None:
         self.tokens: list[_Token] = []
         self._open: list[tuple[str, str]] = []  # (tag in the source, tag in the outcome)
+        self._blocks = 0  # how many of them are paragraphs or list items
         self._first_cell = True
 
     def start(self, tag: str, values: dict[str, str]) -> None:
@@ -105,9 +109,12 @@ class _Reducer(Reader):
                 self._start("", "strong")
         elif tag in _BORDERS:
             self._end_paragraph()
+        elif tag == "a":
+            self._start_paragraph()
+            self._start_link(values.get("href", ""))
         elif tag in _INLINE:
             self._start_paragraph()
-            self._start(tag, tag, values.get("href", ""))
+            self._start(tag, tag)
         elif tag in ("td", "th"):
             if not self._first_cell:
                 self.text(" | ")
@@ -118,7 +125,7 @@ class _Reducer(Reader):
     def end(self, tag: str) -> None:
         if tag in _BORDERS:
             self._end_paragraph()
-        elif tag in [source for source, _ in self._open]:
+        elif any(source == tag for source, _ in self._open):
             while self._close_last() != tag:
                 pass
 
@@ -128,45 +135,53 @@ class _Reducer(Reader):
                 return
             text = " "
         else:
-            text = _BLANKS.sub(" ", text)
+            if _MORE_BLANKS.search(text):
+                text = _BLANKS.sub(" ", text)
             self._start_paragraph()
-        last = self.tokens[-1] if self.tokens else None
-        if isinstance(last, _Open) or (isinstance(last, _Text) and last.text.endswith(" ")):
-            text = text.lstrip(" ")
+        if text.startswith(" ") and self._at_start_of_word():
+            text = text[1:]
         if text:
-            self.tokens.append(_Text(text))
+            self.tokens.append(text)
 
     def close_all(self) -> None:
         while self._open:
             self._close_last()
 
-    def _start(self, source: str, tag: str, href: str = "") -> None:
-        if tag == "a" and not href.startswith(("http://", "https://", "mailto:")):
-            return
-        markup = f'<a href="{html.escape(href)}">' if tag == "a" else f"<{tag}>"
+    def _start(self, source: str, tag: str) -> None:
         self._open.append((source, tag))
-        self.tokens.append(_Open(tag, markup))
+        self._blocks += tag in _BLOCKS
+        self.tokens.append(_OPENING[tag])
+
+    def _start_link(self, href: str) -> None:
+        if href.startswith(("http://", "https://", "mailto:")):
+            self._open.append(("a", "a"))
+            self.tokens.append(_Open(f'<a href="{html.escape(href)}">', _CLOSING["a"]))
 
     def _start_paragraph(self) -> None:
         """Text stands in a paragraph or a list item, never bare."""
-        if not {"p", "li"}.intersection([tag for _, tag in self._open]):
+        if not self._blocks:
             self._start("", "p")
 
     def _end_paragraph(self) -> None:
         """A block ends the paragraph before it, with all that is still open in it."""
-        while self._open and self._open[-1][1] not in ("li", *_LISTS):
+        while self._open and self._open[-1][1] not in _STAY_OPEN:
             self._close_last()
 
     def _in_text(self) -> bool:
         """Whether a blank separates words here, or only lines of the source."""
-        return bool(self._open) and self._open[-1][1] not in _LISTS and not isinstance(self.tokens[-1], _Open)
+        return bool(self._open) and self._open[-1][1] not in _LISTS and type(self.tokens[-1]) is not _Open
+
+    def _at_start_of_word(self) -> bool:
+        last = self.tokens[-1]
+        return type(last) is _Open or (type(last) is str and last.endswith(" "))
 
     def _close_last(self) -> str:
         source, tag = self._open.pop()
+        self._blocks -= tag in _BLOCKS
         last = self.tokens[-1]
-        if isinstance(last, _Text) and tag not in _INLINE:
-            self.tokens[-1] = _Text(last.text.rstrip(" "))
-        self.tokens.append(_Close(tag))
+        if type(last) is str and tag not in _INLINE:
+            self.tokens[-1] = last.rstrip(" ")
+        self.tokens.append(None)
         return source
 
 
@@ -174,15 +189,17 @@ def _joined(tokens: list[_Token]) -> str:
     written: list[str] = []
     opened: list[_Open] = []
     for token in tokens:
-        if isinstance(token, _Text):
-            written.append(html.escape(token.text, quote=False))
-        elif isinstance(token, _Open):
+        if token is None:
+            tag = opened.pop()
+            if written[-1] == tag.markup:
+                written.pop()  # nothing in it
+            else:
+                written.append(tag.closing)
+        elif isinstance(token, str):
+            written.append(html.escape(token, quote=False))
+        else:
             opened.append(token)
             written.append(token.markup)
-        elif written[-1] == (tag := opened.pop()).markup:
-            written.pop()  # nothing in it
-        else:
-            written.append(tag.closing)
     return "".join(written)
 
 
@@ -192,7 +209,7 @@ def _cut(tokens: list[_Token], most_bytes: int) -> str:
     opened: list[_Open] = []
     left = most_bytes  # after what is written and what closes it
     for token in tokens:
-        if isinstance(token, _Close):
+        if token is None:
             tag = opened.pop()
             if written[-1] == tag.markup:
                 written.pop()  # nothing in it
@@ -204,10 +221,10 @@ def _cut(tokens: list[_Token], most_bytes: int) -> str:
             markup = token.markup
             cost = len(markup.encode()) + len(token.closing)
         else:
-            markup = html.escape(token.text, quote=False)
+            markup = html.escape(token, quote=False)
             cost = len(markup.encode())
         if cost > left:
-            if isinstance(token, _Text) and (start := _shortened(token.text, left)):
+            if isinstance(token, str) and (start := _shortened(token, left)):
                 written.append(start)
             break
         written.append(markup)

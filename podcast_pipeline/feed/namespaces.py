@@ -25,7 +25,7 @@ class Extension(BaseExtension):  # type: ignore[misc]  # feedgen brings no types
 
 def clean(text: str) -> str:
     """The text without the characters that XML cannot hold."""
-    return _FORBIDDEN.sub("", text)
+    return text if text.isprintable() else _FORBIDDEN.sub("", text)  # which knows of far more, and is told at once
 
 
 def number(value: float | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 # Outside of these no podcast is dated, and from some of them no time zone can be reached.
@@ -24,6 +25,7 @@ def parse_clock(value: object) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0{fraction}" if fraction != "0" else 0)
 
 
+@lru_cache(maxsize=1024)  # a chapter's time stands in notes, descriptions and chapter lists
 def format_clock(seconds: float, *, millis: bool = True) -> str:
     """`01:02:03.500`; without `millis` cut to the second."""
     total = round(seconds * 1000) if millis else int(seconds) * 1000

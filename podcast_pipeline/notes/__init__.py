@@ -39,11 +39,18 @@ _TIME = re.compile(r":(?:<[^>]*>)*\d")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list in a template: a chapter with its time, a person with the role, a page with its name."""
+    """A line of a list in a template: a chapter with its time, a person with the role, a page with its name.
+
+    Put into HTML as it is, it is all of that.
+    """
 
     text: str
     href: str | None = None
     time: str = ""
+
+    def __html__(self) -> str:
+        text = f'<a href="{escape(self.href)}">{escape(self.text)}</a>' if self.href else escape(self.text)
+        return f"{escape(self.time)} {text}" if self.time else str(text)
 
 
 def render_html(

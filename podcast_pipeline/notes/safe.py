@@ -6,6 +6,8 @@ A picture is dropped with the rest: one from a foreign host tells that host who 
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import cmarkgfm
@@ -53,23 +55,32 @@ def safe(html: str, page_url: str, *, with_times: bool = False) -> str:
 
     `with_times` lets `time` stay, which pages know and feeds do not.
     """
-
-    def absolute(tag: str, attribute: str, value: str) -> str | None:
-        return _absolute(value, page_url) if attribute == "href" else value
-
-    cleaned = nh3.clean(
-        html,
-        tags=_TAGS | ({"time"} if with_times else set()),
-        clean_content_tags=_GONE_WITH_CONTENT,
-        attributes=_ATTRIBUTES,
-        attribute_filter=absolute,
-        link_rel=None,
-        url_schemes=_SCHEMES,
-    )
+    _PAGE_URL.set(page_url)
+    cleaned = _cleaner(with_times).clean(html)
     # The one named entity nh3 writes that XML does not know.
     return without_controls(cleaned).replace("&nbsp;", "\u00a0").strip()
 
 
+_PAGE_URL: ContextVar[str] = ContextVar("page_url")
+
+
+@lru_cache  # to be made, one takes twice as long as it then does for a page
+def _cleaner(with_times: bool) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TAGS | ({"time"} if with_times else set()),
+        clean_content_tags=_GONE_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_filtered,
+        link_rel=None,
+        url_schemes=_SCHEMES,
+    )
+
+
+def _filtered(_tag: str, attribute: str, value: str) -> str | None:
+    return _absolute(value, _PAGE_URL.get()) if attribute == "href" else value
+
+
+@lru_cache(maxsize=1024)  # notes are made safe twice, and a show's notes link to the same pages again and again
 def _absolute(address: str, page_url: str) -> str | None:
     """The address as it works in any app; None for what is none, or of another scheme."""
     try:

@@ -6,9 +6,9 @@ A template of the show can build on ours: `{% extends "podcast/notes.html.j2" %}
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +87,39 @@ def _fields(kind: type) -> Collection[str]:
     return [each.name for each in fields(kind)] if is_dataclass(kind) else ()
 
 
+class _FirstOf(jinja2.BaseLoader):
+    """The template of the first folder that has it; `podcast/…` is one of the last folder, where ours are.
+
+    As jinja2.ChoiceLoader, but a template that comes to lie in front of the one at hand takes its place at once.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._places = [("", folder, jinja2.FileSystemLoader(folder)) for folder in folders]
+        _, shipped, loader = self._places[-1]
+        self._places.append(("podcast/", shipped, loader))
+
+    def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        passed: list[Path] = []
+        for prefix, folder, loader in self._places:
+            if template.startswith(prefix):
+                name = template.removeprefix(prefix)
+                try:
+                    source, filename, is_as_it_was = loader.get_source(environment, name)
+                except jinja2.TemplateNotFound:
+                    passed.append(folder / name)
+                else:
+                    return source, filename, partial(_is_first, is_as_it_was, passed)
+        raise jinja2.TemplateNotFound(template)
+
+
+def _is_first(is_as_it_was: Callable[[], bool], passed: Sequence[Path]) -> bool:
+    return is_as_it_was() and not any(path.is_file() for path in passed)
+
+
 @lru_cache(maxsize=8)
 def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
-    shipped = jinja2.FileSystemLoader(shipped_templates())
     return _Sandbox(
-        loader=jinja2.ChoiceLoader(
-            [jinja2.FileSystemLoader(list(folders)), shipped, jinja2.PrefixLoader({"podcast": shipped})]
-        ),
+        loader=_FirstOf((*folders, shipped_templates())),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -158,6 +158,8 @@ def artwork_problems(project: Project, steps: Sequence[Step]) -> tuple[str, ...]
 
 def _with_addresses(shifted: Sequence[Chapter], images: Mapping[str, Upload], target: Target) -> tuple[Chapter, ...]:
     """The chapters with the address of each image that is a file of the show."""
+    if not images:
+        return tuple(shifted)
     addresses = {name: target.url(upload.key) for name, upload in images.items()}
     return tuple(
         chapter.model_copy(update={"image": addresses.get(chapter.image or "", chapter.image)}) for chapter in shifted

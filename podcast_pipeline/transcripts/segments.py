@@ -5,12 +5,11 @@ Programs that write every word as a segment of its own are read, too: their word
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from podcast_pipeline.texts import json_of, line_of_entry
+from podcast_pipeline.texts import json_of, json_with_list, line_of_entry
 from podcast_pipeline.transcripts.cues import Cue, ends_before_it_starts, without_empty_lines, wrong
 
 _VERSION = "1.0.0"
@@ -48,7 +47,7 @@ def to_json(cues: Sequence[Cue]) -> bytes:
         }
         for cue in cues
     ]
-    return (json.dumps({"version": _VERSION, "segments": segments}, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_with_list(_VERSION, "segments", segments, indent=1).encode()
 
 
 def _cue(segment: Any, following: Any) -> Cue:

@@ -7,6 +7,7 @@ The prefixes are part of the contract: the Podcast Index finds no podcast tag un
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -22,6 +23,7 @@ NAMESPACES = {
 PODCAST_BY_GITHUB = "https://github.com/Podcastindex-org/podcast-namespace/blob/main/docs/1.0.md"
 
 
+@lru_cache(maxsize=1024)  # a feed has few names, and each of them thousands of times
 def qualified(name: str) -> str:
     """`itunes:author` as lxml writes it; a name without prefix is RSS's own."""
     prefix, colon, local = name.partition(":")
