@@ -15,18 +15,16 @@ from typing import Any, Literal
 import numpy as np
 
 from podcast_pipeline.audio import intake, loudness, metering
+from podcast_pipeline.audio.bed import Loop, Sound, Underlaid
 from podcast_pipeline.audio.decoding import Recording, all_said
 from podcast_pipeline.audio.ingredients import Ingredients
 from podcast_pipeline.audio.layers import GainLine
 from podcast_pipeline.audio.meter import Meter
 from podcast_pipeline.audio.mixing import (
     Addition,
-    Loop,
     Mixture,
     Passage,
     Placed,
-    Sound,
-    Underlaid,
     ducking_curve,
     kept_stretch,
     laid_out,

@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 
 from podcast_pipeline.audio import loudness
+from podcast_pipeline.audio.bed import Loop, Underlaid
 from podcast_pipeline.audio.layers import GainLine
 from podcast_pipeline.audio.meter import Meter
 from podcast_pipeline.audio.mixing import (
-    Loop,
     Mixture,
     Passage,
     Placed,
     Tap,
-    Underlaid,
     ducking_curve,
     faded,
     kept_stretch,
