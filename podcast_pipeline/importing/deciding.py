@@ -99,6 +99,12 @@ def _episodes(
         said += [(remark, episode.title) for remark in remarked]
         found.append(episode)
     _refuse_dateless(dateless, where)
+    if items and not found:
+        raise FeedError(
+            f"has no audio in {counted(len(items), 'item')}: each needs an <enclosure> with a whole address, which "
+            f"begins with https://; `podcast check {where}` says what it has",
+            where=where,
+        )
     if silent:
         remarks.append(f"{counted(len(silent), 'item')} without audio: no episode, and left out ({some(silent)})")
     if unknown:

@@ -113,7 +113,7 @@ def _charset(answer: Answer) -> str:
 
 
 def _channel(body: bytes, where: str) -> Element:
-    channel = channel_of(body, where=where)
+    channel = channel_of(body, where=where, advice=f"`podcast check {where}` says more")
     unify(channel)
     return channel
 

@@ -4,6 +4,7 @@ No entity is expanded, no DOCTYPE taken, nothing fetched.
 
 names.py    the namespaces of a podcast feed
 parsing.py  bytes -> elements
+document.py bytes -> nodes with lines, for checks; mishaps.py what bytes are that are no XML
 values.py   elements -> dates, durations, enclosures, people
 """
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
+from podcast_pipeline.xml.mishaps import seems_to_be
 from podcast_pipeline.xml.names import NAMESPACES, PODCAST_BY_GITHUB
 
 # A feed of 10,000 episodes has about 50 MB and 300,000 elements.
@@ -108,7 +109,8 @@ def read(content: bytes, *, most_elements: int = MOST_ELEMENTS) -> Document:
     except _Stopped as stop:
         return reading.troubled(stop.trouble, stop.why, stop.line)
     except expat.ExpatError as error:
-        return reading.troubled(Trouble.XML, expat.ErrorString(error.code), error.lineno)
+        seeming = seems_to_be(content, reading.encoding, reading.parser.ErrorByteIndex)
+        return reading.troubled(Trouble.XML, seeming or expat.ErrorString(error.code), error.lineno)
     return reading.document()
 
 

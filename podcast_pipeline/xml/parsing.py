@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import copy
 from typing import TypeAlias
 
@@ -11,13 +12,15 @@ from podcast_pipeline.errors import FeedError
 
 Element: TypeAlias = etree._Element
 
+_PLACE = re.compile(r", line \d+, column \d+$")
 
-def channel_of(xml: bytes, *, where: str) -> Element:
-    """The channel element of an RSS feed. FeedError when the bytes are no XML, no RSS, or hide something."""
-    root = _root(xml, where)
+
+def channel_of(xml: bytes, *, where: str, advice: str = "see what lies there") -> Element:
+    """The channel element of an RSS feed. FeedError with `advice` when it is no XML, no RSS, or hides something."""
+    root = _root(xml, where, advice)
     channel = root.find("channel") if root.tag == "rss" else None
     if channel is None:
-        raise FeedError("is no podcast feed: it has no <rss> with a <channel>; see what lies there", where=where)
+        raise FeedError(f"is no podcast feed: it has no <rss> with a <channel>; {advice}", where=where)
     return channel
 
 
@@ -50,11 +53,13 @@ def serialised_without(element: Element, left_out: str) -> bytes:
     return serialised(bare)
 
 
-def _root(xml: bytes, where: str) -> Element:
+def _root(xml: bytes, where: str, advice: str) -> Element:
     try:
         root = parse(xml)
     except etree.XMLSyntaxError as error:
-        raise FeedError(f"is not well-formed XML ({error}); see what lies there", where=where) from error
+        line, _ = error.position
+        what = _PLACE.sub("", error.msg or "nothing is there").strip()
+        raise FeedError(f"is not well-formed XML in line {line} ({what}); {advice}", where=where) from error
     if root.getroottree().docinfo.internalDTD is not None and root.tag == "rss":
         raise FeedError("has a DOCTYPE, which no feed needs and which may hide entities; remove it", where=where)
     return root

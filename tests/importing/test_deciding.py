@@ -116,6 +116,11 @@ def test_folders_are_named_from_the_oldest_on(folder: Path) -> None:
     ]
 
 
+def test_a_feed_in_which_no_audio_has_a_whole_address_is_refused(folder: Path) -> None:
+    audio = '<enclosure url="/1.mp3" length="1" type="audio/mpeg"/>'
+    assert refused(feed_of(item(1, audio=audio), item(2, audio="")), folder).startswith("has no audio in 2 items: ")
+
+
 def test_one_number_is_that_of_the_oldest(folder: Path) -> None:
     one = "<title>A</title><itunes:episode>1</itunes:episode>"
     trailer = f"{one}<itunes:episodeType>trailer</itunes:episodeType>"
@@ -166,8 +171,8 @@ BOMB = '<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa">' + "".join(
         ('<feed xmlns="http://www.w3.org/2005/Atom"/>', "is no podcast feed"),
         ("<rss><channel>", "is not well-formed XML"),
         ('<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><title>&x;</title></channel></rss>', "has a DOCTYPE"),
-        (f'{BOMB}]><rss><channel><title a="&i;">&i;</title></channel></rss>', "is not well-formed XML (Maximum entity"),
-        (f"<rss>{'<a>' * 300}{'</a>' * 300}</rss>", "is not well-formed XML (Excessive depth"),
+        (f'{BOMB}]><rss><channel><title a="&i;">&i;</title></channel></rss>', "is not well-formed XML in line 1 (Maximum entity"),
+        (f"<rss>{'<a>' * 300}{'</a>' * 300}</rss>", "is not well-formed XML in line 1 (Excessive depth"),
     ],
 )  # fmt: skip
 def test_nothing_is_made_of_what_is_no_feed(feed: str, message: str, folder: Path) -> None:

@@ -18,6 +18,9 @@ MOST_FINDINGS = 20_000
 _XML = "XML 1.0, section 2.1"
 _LARGE_BYTES = 5_000_000
 _ADVICE = {
+    "it is compressed with gzip": "unpack it; a host says that it sends gzip by Content-Encoding",
+    "it is JSON": "give the address of the RSS feed",
+    "it is UTF-16": "save it as UTF-8, or declare the encoding",
     "undefined entity": "write the character itself, or as a number such as &#160;: XML knows no &nbsp;",
     "junk after document element": "nothing may follow </rss>; see what puts it there (a proxy, a plugin)",
     "no element found": "the file is empty or broken off; make it anew",
@@ -26,6 +29,11 @@ _ADVICE = {
     "unbound prefix": "declare the prefix on <rss> with xmlns:…",
     "XML or text declaration not at start of entity": "something stands in front of <?xml …?>; remove it",
 }
+_ADVICE_BY_START = {
+    "the byte": "save it as UTF-8, or declare the encoding that it has",
+    "the control character": "XML may not hold it; take it out where the text comes from",
+}
+_ADVICE_ELSE = "write & as &amp; and < as &lt;, or build the feed with an XML library"
 
 
 @CUT_OFF.rule("PP700", Severity.HINT, "podcast: bounds of what is told")
@@ -52,7 +60,9 @@ def document_is_not_well_formed(subject: DocumentFacts) -> Iterator[Fault]:
     """
     document = subject.document
     if document.trouble is Trouble.XML:
-        advice = _ADVICE.get(document.why, "write & as &amp; and < as &lt;, or build the feed with an XML library")
+        advice = _ADVICE.get(document.why) or next(
+            (advice for start, advice in _ADVICE_BY_START.items() if document.why.startswith(start)), _ADVICE_ELSE
+        )
         yield Fault(f"is no well-formed XML ({document.why}); {advice}", line=document.line)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import uuid
 from datetime import UTC, datetime
 
@@ -50,6 +51,30 @@ def test_a_document_is_left_at_the_bound_of_its_elements(content: bytes) -> None
 
 def test_a_feed_beyond_the_bound_is_not_read() -> None:
     assert read(b" " * (MOST_BYTES + 1)) == too_large(MOST_BYTES + 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (gzip.compress(CLEAN.encode()), "(it is compressed with gzip); unpack it; a host says that it sends gzip by "),
+        (b'\n {"version": "https://jsonfeed.org/version/1.1"}', "(it is JSON); give the address of the RSS feed"),
+        (CLEAN.encode("utf-16"), "(it is UTF-16); save it as UTF-8, or declare the encoding"),
+        (CLEAN.encode("latin-1"), "(the byte 0xE4 is no UTF-8); save it as UTF-8, or declare the encoding that it has"),
+        (
+            spoilt("<language>de", "<language>d\be"),
+            "(the control character U+0008); XML may not hold it; take it out where ",
+        ),
+        (
+            spoilt("<language>de", "<language>d & e"),
+            "(not well-formed (invalid token)); write & as &amp; and < as &lt;, or ",
+        ),
+    ],
+    ids=["gzip", "json", "utf-16", "latin-1", "control", "ampersand"],
+)
+def test_what_is_no_xml_is_called_what_it_seems_to_be(content: bytes, told: str) -> None:
+    (finding,) = found(content)
+    assert finding.id == "PP701"
+    assert told in finding.message
 
 
 def test_what_follows_the_end_is_named_as_such() -> None:
