@@ -28,7 +28,7 @@ from podcast_pipeline.model.remote import RemoteItem
 from podcast_pipeline.model.rhythm import UpdateFrequency
 from podcast_pipeline.model.show_tags import Block, Spotify
 from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
-from podcast_pipeline.model.targets import FolderTarget, S3Target
+from podcast_pipeline.model.targets import FolderTarget, Pings, Podping, Purge, S3Target
 from podcast_pipeline.model.value import Value, ValueRecipient, ValueTimeSplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,7 @@ def test_generated_pages_are_current() -> None:
 @pytest.mark.parametrize(
     "model",
     [
-        *(Show, Contact, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target),
+        *(Show, Contact, AudioSettings, Clip, Bed, FeedSettings, FolderTarget, S3Target, Purge, Pings, Podping),
         *(FrontMatter, Track, Jingle, Person, Chapter, Place, Soundbite, Exceptions),
         *(Funding, Txt, License, Location, Image, Chat, SocialInteract, ContentLink, Value, ValueRecipient),
         *(ValueTimeSplit, RemoteItem, UpdateFrequency, Block, Spotify, LiveItem, Stream),

@@ -131,7 +131,7 @@ def _ready(plan: Plan, out: Output, *, yes: bool) -> None:
 def _tell(done: Published, out: Output, more: Mapping[str, Any] | None = None) -> None:
     from podcast_pipeline.cli.wording import published
 
-    for notice in done.applied.notices:
+    for notice in (*done.applied.notices, *done.announced.notices):
         out.warn(notice)
     for line in published.published_lines(done, Path.cwd().resolve()):
         out.result(line)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from podcast_pipeline.feed.paging import Page, lay_out
 from podcast_pipeline.feed.podcasting20.trailers import trailers_of
 from podcast_pipeline.feed.rss import guid_of, newest_first, render
-from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, RenderedEpisode, Show, Withdrawn
+from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Pings, RenderedEpisode, Show, Withdrawn
+
+_NO_PINGS = Pings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ def render_documents(
     url: Callable[[str], str],
     artwork_url: str,
     withdrawn: Sequence[Withdrawn] = (),
+    pings: Pings = _NO_PINGS,
 ) -> tuple[Document, ...]:
     """The documents of a feed, the first page first. `live` are its pages until now; `url` tells a key's address."""
     episodes = {guid_of(episode): episode for episode in newest_first([*listed, *carried])}
@@ -49,6 +52,7 @@ def render_documents(
             page_urls=_page_urls(index, pages, url),
             trailers=() if index else trailers,
             withdrawn=() if index else withdrawn,
+            pings=_NO_PINGS if index else pings,
         )
         return Document(page.key, content)
 

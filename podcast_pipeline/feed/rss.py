@@ -25,6 +25,7 @@ from podcast_pipeline.model import (
     Contact,
     FeedSettings,
     ListedEpisode,
+    Pings,
     RenderedEpisode,
     Show,
     Withdrawn,
@@ -35,6 +36,7 @@ from podcast_pipeline.xml import NAMESPACES, qualified
 GENERATOR = "podcast"
 FEED_TYPE = "application/rss+xml"
 _MAIN = FeedSettings()
+_NO_PINGS = Pings()
 
 Listable = ListedEpisode | RenderedEpisode | CarriedEpisode
 
@@ -50,17 +52,22 @@ def render(
     page_urls: Mapping[str, str] = MappingProxyType({}),
     trailers: Sequence[Trailer] | None = None,
     withdrawn: Sequence[Withdrawn] = (),
+    pings: Pings = _NO_PINGS,
 ) -> bytes:
     """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed.
 
     `page_urls` are the other pages of a long feed, by their relation: first, last, previous, next (RFC 5005).
     `trailers` are those of the show, where not all of them are among these episodes.
     `withdrawn` is remembered, so that no older checkout lists it again.
+    `pings` are sent when this feed changes: it names their hubs. Of a private one nobody is told.
     """
     show = _as_in(settings, show)
     feed = _channel(show, feed_url, artwork_url)
     feed.register_extension("pages", _PageLinks, Extension, atom=False)
     feed.pages.urls = page_urls
+    feed.register_extension("hubs", _HubLinks, Extension, atom=False)
+    feed.hubs.urls = () if settings.private else pings.websub
+    feed.podcast.uses_podping = pings.podping is not None and not settings.private
     feed.register_extension("withdrawn", WithdrawnTags, Extension, atom=False)
     feed.withdrawn.withdrawn = withdrawn
     episodes = newest_first([*listed, *carried])
@@ -173,6 +180,18 @@ class _PageLinks(Extension):
             link = add(rss[0], "atom:link", href=url, rel=relation, type=FEED_TYPE)
             place.addnext(link)
             place = link
+        return rss
+
+
+class _HubLinks(Extension):
+    """Where an app can be told of changes (W3C WebSub, section 4): the hubs that are pinged, and no others."""
+
+    urls: Sequence[str]
+
+    def extend_rss(self, rss: etree._Element) -> etree._Element:
+        place = rss[0].find(qualified("atom:link"))
+        for url in reversed(self.urls):
+            place.addnext(add(rss[0], "atom:link", href=url, rel="hub"))
         return rss
 
 

@@ -1,7 +1,7 @@
 """The field's words as frozen values. Nothing here reads or writes anything.
 
 show.py     podcast.yaml: Show and its settings; show_tags.py what only goes into its feed
-targets.py  where it is published: FolderTarget, S3Target
+targets.py  where it is published, and who is told: FolderTarget, S3Target, Purge, Pings
 episode.py  episode.md: Episode; chapter.py Chapter; episode_tags.py what only goes into the feed
 podcasting.py, value.py, remote.py, rhythm.py, alternates.py, live.py   tags of the podcast namespace as settings
 checking.py what show and episodes except from `podcast check`: Exceptions
@@ -50,7 +50,7 @@ from podcast_pipeline.model.sound import (
     Timeline,
 )
 from podcast_pipeline.model.sounding import AudioSettings, Bed, Clip, Jingle, Track
-from podcast_pipeline.model.targets import FolderTarget, S3Target, Target
+from podcast_pipeline.model.targets import FolderTarget, Pings, Podping, Purge, S3Target, Target
 
 __all__ = [
     "Alternate",
@@ -85,7 +85,10 @@ __all__ = [
     "Medium",
     "Move",
     "Person",
+    "Pings",
     "PodcastTags",
+    "Podping",
+    "Purge",
     "Record",
     "Remark",
     "RemarkKind",

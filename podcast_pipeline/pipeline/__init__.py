@@ -5,6 +5,7 @@
             let the feed's rules decide what is listed, refuse
             what listeners would not know again                    editions.py, composing.py, identity.py, planning.py
 3. publish  date drafts, send objects, write records, put the feed     publishing.py
+            then tell caches and those who wait for news    announcing.py, purging.py, pinging.py
 """
 
 from __future__ import annotations

@@ -60,6 +60,7 @@ def _step(
         url=sight.target.url,
         artwork_url=artwork_url,
         withdrawn=withdrawn,
+        pings=sight.target.pings,
     )
     first, *behind = (_page_step(sight, seen, document) for document in documents)
     contents = {document.key: document.content for document in documents}

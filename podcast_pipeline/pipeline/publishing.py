@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from podcast_pipeline.errors import PlanRefused, TargetMoved
+from podcast_pipeline.pipeline.announcing import Announced, announce
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project, write_date, write_record
 from podcast_pipeline.publish import Applied, Plan, RecordEntry, apply, open_public_store, open_store
@@ -21,12 +22,14 @@ PlanAgain = Callable[[], tuple[Project, Plan]]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What was done in the end. `plans`: how many plans it took; more than one when others published meanwhile."""
+    """What was done in the end. `plans`: how many plans it took; more than one when others published meanwhile.
+    `announced`: who was told of it."""
 
     project: Project
     plan: Plan
     applied: Applied
     plans: int = 1
+    announced: Announced = field(default_factory=Announced)
 
 
 def publish(project: Project, plan: Plan, progress: Progress, again: PlanAgain | None = None) -> Published:
@@ -45,7 +48,9 @@ def publish(project: Project, plan: Plan, progress: Progress, again: PlanAgain |
                 where=plan.target,
             )
         try:
-            return Published(project, plan, _apply(project, plan, progress), number)
+            applied = _apply(project, plan, progress)
+            announced = announce(project.show, plan, applied, root=project.root, progress=progress)
+            return Published(project, plan, applied, number, announced)
         except TargetMoved:
             if again is None or number == _MOST_PLANS:
                 raise

@@ -10,7 +10,7 @@ from lxml import etree
 
 from podcast_pipeline import feed
 from podcast_pipeline.feed.description import MOST_BYTES
-from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Show
+from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Pings, Show
 from podcast_pipeline.xml import NAMESPACES
 from tests.feed.feed_examples import (
     ARTWORK_URL,
@@ -71,9 +71,16 @@ def test_a_trailer_s_title_is_cut_where_apps_cut_it() -> None:
     assert found(channel_of(xml), "podcast:trailer/text()") == ["x" * 128]
 
 
-def documents(show: Show, *listed: ListedEpisode, settings: FeedSettings) -> list[Any]:
+def documents(show: Show, *listed: ListedEpisode, settings: FeedSettings, pings: Pings | None = None) -> list[Any]:
     made = feed.render_documents(
-        show, listed, (), settings=settings, live=(), url=lambda key: f"https://e.org/{key}", artwork_url=ARTWORK_URL
+        show,
+        listed,
+        (),
+        settings=settings,
+        live=(),
+        url=lambda key: f"https://e.org/{key}",
+        artwork_url=ARTWORK_URL,
+        pings=pings or Pings(),
     )
     return [channel_of(document.content) for document in made]
 
@@ -93,6 +100,24 @@ def test_only_the_main_feed_says_that_the_show_moves() -> None:
     (main,), (opus,) = (documents(show, a_listed(), settings=each) for each in (show.feeds[0], other))
     assert found(main, "itunes:new-feed-url/text()") == ["https://neu.example.org/feed.xml"]
     assert found(opus, "itunes:new-feed-url") == []
+
+
+def test_hubs_and_podping_are_named_where_they_are_told_and_nowhere_else() -> None:
+    episodes = [a_listed(an_episode(f"f{n}", published_at=f"2024-03-{n:02}T06:00:00+01:00")) for n in range(2, 25)]
+    pings = Pings.model_validate({"websub": ["https://hub.example/", "https://two.example/"], "podping": True})
+    first, second = documents(a_show(), *episodes, settings=FeedSettings(page_size=10), pings=pings)
+    links = [(link.get("rel"), link.get("href")) for link in found(first, "atom:link")]
+    assert links[:3] == [
+        ("self", "https://e.org/feed.xml"),
+        ("hub", "https://hub.example/"),
+        ("hub", "https://two.example/"),
+    ]
+    assert [tag.get("usesPodping") for tag in found(first, "podcast:podping")] == ["true"]
+    private = FeedSettings(file="privat-9f86d081884c7d659a2feaa0c55ad015.xml", private=True)
+    silent = documents(a_show(), *episodes, settings=private, pings=pings)
+    untold = documents(a_show(), *episodes, settings=FeedSettings())
+    for page in (second, *silent, *untold):
+        assert found(page, "atom:link[@rel='hub']") + found(page, "podcast:podping") == []
 
 
 def test_a_private_feed_blocks_everybody_once_whatever_the_show_says() -> None:

@@ -15,6 +15,7 @@ from podcast_pipeline.cli.wording.amounts import moment, size
 from podcast_pipeline.cli.wording.plans import edition_line, plan_json
 from podcast_pipeline.model import FolderTarget, Target
 from podcast_pipeline.pipeline import Applied, Plan, Published
+from podcast_pipeline.pipeline.announcing import Announced
 from podcast_pipeline.project import Project
 
 
@@ -38,7 +39,7 @@ def published_lines(done: Published, folder: Path) -> list[str]:
     others = [carried.live.title for carried in plan.feed.carried]
     if done.plans > 1 and others:
         lines.append(f"  Others published at the same time; their episodes stay: {', '.join(map(repr, others))}")
-    return [*lines, *_git_lines(project, plan, folder)]
+    return [*lines, *_told_lines(done.announced), *_git_lines(project, plan, folder)]
 
 
 def published_json(done: Published) -> dict[str, Any]:
@@ -49,7 +50,10 @@ def published_json(done: Published) -> dict[str, Any]:
         "bytes_sent": applied.bytes_sent,
         "feed_sent": bool(applied.feeds_sent),
         "feeds_sent": [page.upload.key for feed in applied.feeds_sent for page in feed.to_put],
-        "notices": [*plan.notices, *applied.notices],
+        "notices": [*plan.notices, *applied.notices, *done.announced.notices],
+        "purged": list(done.announced.purged),
+        "public_after_s": done.announced.public_after_s,
+        "pinged": [{"feed": ping.feed, "service": ping.service} for ping in done.announced.pings],
         "commit": _changed_files(project, plan),
     }
 
@@ -64,6 +68,14 @@ def _sent(applied: Applied) -> str:
     count = len(applied.feeds_sent)
     feeds = "the feed stayed as it was" if not count else f"and {'the feed' if count == 1 else f'{count} feeds'}"
     return f"{sent}, {feeds}"
+
+
+def _told_lines(announced: Announced) -> list[str]:
+    lines = []
+    if announced.public_after_s is not None:
+        lines.append(f"  Listeners got the new feed {announced.public_after_s:g} s after it was put")
+    services = dict.fromkeys(ping.service for ping in announced.pings)
+    return [*lines, *(f"  Told {service}" for service in services)]
 
 
 def _git_lines(project: Project, plan: Plan, folder: Path) -> list[str]:

@@ -19,6 +19,7 @@ from podcast_pipeline.xml import NAMESPACES
 class ShowTags(Extension):
     show: Show
     trailers: Sequence[Trailer] = ()
+    uses_podping: bool = False
 
     def extend_ns(self) -> dict[str, str]:
         return {"podcast": NAMESPACES["podcast"]}
@@ -29,7 +30,8 @@ class ShowTags(Extension):
         owner = show.owner.email if show.owner else None
         add(channel, "podcast:locked", _yes_or_no(show.locked), owner=owner)
         add(channel, "podcast:medium", show.medium)
-        # Here is the place of podcast:podping, for a show whose settings name a Podping to send.
+        if self.uses_podping:
+            add(channel, "podcast:podping", usesPodping="true")
         _update_frequency(channel, show)
         _block(channel, show)
         if show.apple_verify:
