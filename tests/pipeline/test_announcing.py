@@ -42,7 +42,13 @@ def purged(web: Web, root: Path, **settings: Any) -> Purged:
 class TestPurging:
     def test_waits_until_listeners_get_the_new_feed_and_says_how_long_that_took(self, web: Web, tmp_path: Path) -> None:
         web.pages["/feed.xml"] = Page(b"<rss>old</rss>")
-        threading.Timer(0.6, lambda: web.pages.update({"/feed.xml": Page(NEW)})).start()
+
+        def forget() -> None:
+            while not web.requests:
+                web.wait(0.01)
+            web.pages["/feed.xml"] = Page(NEW)
+
+        threading.Thread(target=forget, daemon=True).start()
         done = purged(web, tmp_path)
         assert (done.urls, done.notice) == ((f"{web.url}/feed.xml",), "")
         assert done.public_after_s is not None

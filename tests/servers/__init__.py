@@ -17,9 +17,9 @@ from pathlib import Path
 
 from . import ceph, rclone, swift
 from .processes import Programs
-from .s3 import S3Bucket, S3Server, make_public_bucket
+from .s3 import S3Bucket, S3Server, let_guest, make_public_bucket
 
-__all__ = ["S3Bucket", "S3Server", "make_public_bucket", "running"]
+__all__ = ["S3Bucket", "S3Server", "let_guest", "make_public_bucket", "running"]
 
 _START = {"swift": swift.start, "ceph": ceph.start, "rclone": rclone.start}
 

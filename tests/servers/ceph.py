@@ -21,6 +21,7 @@ from .s3 import S3Server
 
 _TOOLS = ("ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin")
 _ACCESS_KEY, _SECRET_KEY = "TESTACCESSKEY0000001", "testsecret"
+_GUEST = ("guest", "GUESTACCESSKEY000001", "guestsecret")
 
 # What is not the default, and why:
 # paxos …: decides at once; a cluster of one waits for nobody (20 s become 1 s).
@@ -122,23 +123,13 @@ def start(folder: Path, programs: Programs) -> S3Server:
     _run(ceph, conf, "ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", str(uuid.uuid4()))
     programs.start("osd", ceph.bin / "ceph-osd", "-f", "-i", "0", "-c", conf, env=ceph.env)
     programs.wait_until(lambda: "booting -> active" in (folder / "osd.0.log").read_text(), "Ceph's store")
-    keys = (f"--access-key={_ACCESS_KEY}", f"--secret={_SECRET_KEY}")
-    _run(
-        ceph,
-        conf,
-        "radosgw-admin",
-        "-n",
-        "client.rgw",
-        "user",
-        "create",
-        "--uid=test",
-        "--display-name=test",
-        *keys,
-    )
+    for name, access_key, secret_key in (("test", _ACCESS_KEY, _SECRET_KEY), _GUEST):
+        who = (f"--uid={name}", f"--display-name={name}", f"--access-key={access_key}", f"--secret={secret_key}")
+        _run(ceph, conf, "radosgw-admin", "-n", "client.rgw", "user", "create", *who)
     programs.start("radosgw", ceph.bin / "radosgw", "-f", "-n", "client.rgw", "-c", conf, env=ceph.env)
     url = f"http://127.0.0.1:{port}"
     programs.wait_until(lambda: _answers(url), "Ceph's gateway")
-    return S3Server("ceph", url, url, "policy", access_key=_ACCESS_KEY, secret_key=_SECRET_KEY)
+    return S3Server("ceph", url, url, "policy", access_key=_ACCESS_KEY, secret_key=_SECRET_KEY, guest=_GUEST)
 
 
 def _installation() -> _Installation | None:

@@ -13,7 +13,10 @@ from botocore.config import Config
 
 @dataclass(frozen=True)
 class S3Server:
-    """A running server and the keys of its owner. Anonymous readers find a bucket at `public_url`/NAME."""
+    """A running server and the keys of its owner. Anonymous readers find a bucket at `public_url`/NAME.
+
+    `guest` is another user (name, access key, secret key), who may do what a bucket's policy lets him, and no more.
+    """
 
     name: str
     endpoint_url: str
@@ -23,6 +26,7 @@ class S3Server:
     secret_key: str = field(repr=False)
     region: str = "us-east-1"
     ca_bundle: Path | None = None
+    guest: tuple[str, str, str] | None = field(default=None, repr=False)
 
     def behind(self, url: str, ca_bundle: Path | None = None) -> "S3Server":
         """The same server as seen through a proxy at `url`."""
@@ -89,11 +93,29 @@ def make_public_bucket(server: S3Server, name: str | None = None) -> S3Bucket:
     return S3Bucket(server, name)
 
 
+def let_guest(bucket: S3Bucket, statements: list[dict[str, Any]], *, is_public: bool = True) -> S3Bucket:
+    """The bucket in the hands of the server's guest, who may do what the statements allow, and what everybody may."""
+    server = bucket.server
+    assert server.guest is not None
+    name, access_key, secret_key = server.guest
+    theirs = [{**statement, "Principal": {"AWS": [f"arn:aws:iam:::user/{name}"]}} for statement in statements]
+    everybodys = [_reading(bucket.name)] if is_public else []
+    server.client().put_bucket_policy(Bucket=bucket.name, Policy=_policy(*everybodys, *theirs))
+    return S3Bucket(replace(server, access_key=access_key, secret_key=secret_key), bucket.name)
+
+
 def _everybody_may_get(bucket: str) -> str:
-    statement = {
+    return _policy(_reading(bucket))
+
+
+def _reading(bucket: str) -> dict[str, Any]:
+    return {
         "Effect": "Allow",
         "Principal": "*",
         "Action": ["s3:GetObject"],
         "Resource": [f"arn:aws:s3:::{bucket}/*"],
     }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _policy(*statements: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -97,8 +97,14 @@ def _rights(facts: BucketFacts) -> Iterator[Finding]:
             f"large files cannot go up in parts: {rights.parts.error.message}",
             f"{_RIGHTS}: s3:PutObject and s3:AbortMultipartUpload",
         )
+    elif rights.unfinished is not None:
+        yield yellow(
+            "multipart",
+            "large files can go up in parts, but uploads that were never finished cannot be found",
+            f"{_RIGHTS}: s3:ListBucketMultipartUploads",
+        )
     else:
-        yield green("multipart", "large files can go up in parts, and an upload that breaks off can be ended")
+        yield green("multipart", "large files can go up in parts, and those that were never finished can be ended")
     yield from _deleting(facts)
 
 
