@@ -13,6 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 from podcast_pipeline.errors import FileProblem
 
 _NAME_SIGNS = 40  # of a long name; with more at its ends it could become too long for the file system
@@ -85,3 +90,32 @@ def write_whole(path: Path, content: bytes) -> None:
             temporary.write_bytes(content)
     except OSError as error:
         raise FileProblem(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
+def write_alone(path: Path, content: bytes) -> None:
+    """As write_whole(), one process at a time in this folder; what killed ones left of this file is removed.
+
+    For the files that a person keeps in git: nothing may lie beside them that a person must explain.
+    """
+    try:
+        with locked(path.parent):
+            for left in path.parent.iterdir():
+                if is_unfinished(left) and left.name.startswith(f".{path.stem[:_NAME_SIGNS]}."):
+                    left.unlink(missing_ok=True)
+            write_whole(path, content)
+    except OSError as error:
+        raise FileProblem(f"cannot be written: {error.strerror}", where=str(path)) from error
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One process at a time. (Not on Windows, which has no flock.) OSErrors come as they are."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.files import unfinished, write_whole, written_whole
+from podcast_pipeline.files import unfinished, write_alone, write_whole, written_whole
 
 
 def test_a_file_takes_its_name_when_it_is_complete(tmp_path: Path) -> None:
@@ -62,3 +62,12 @@ def _interrupted(path: Path) -> None:
     with written_whole(path) as temporary:
         temporary.write_bytes(b"ne")
         raise KeyboardInterrupt
+
+
+def test_what_a_killed_process_left_of_a_file_is_gone_when_it_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "published.json"
+    (tmp_path / ".published.0123abcd.part.json").write_bytes(b"{")
+    (tmp_path / ".episode.0123abcd.part.md").write_bytes(b"another file's")
+    write_alone(path, b"{}")
+    assert {each.name for each in tmp_path.iterdir()} == {"published.json", ".episode.0123abcd.part.md"}
+    assert path.read_bytes() == b"{}"

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.files import write_whole
+from podcast_pipeline.files import write_alone
 from podcast_pipeline.model import Record
 from podcast_pipeline.project import yaml12
 from podcast_pipeline.project.text import split_front_matter
 
 
 def write_record(path: Path, record: Record) -> None:
-    """Write published.json at once and whole."""
-    write_whole(path, (record.model_dump_json(indent=2) + "\n").encode())
+    """Write published.json at once and whole, whoever was killed while writing it before."""
+    write_alone(path, (record.model_dump_json(indent=2) + "\n").encode())
 
 
 def write_date(path: Path, published_at: datetime) -> None:
     """Write `published_at` into an episode.md; every other byte of the file stays as it is. Errors as with_date()."""
-    write_whole(path, with_date(path, published_at))
+    write_alone(path, with_date(path, published_at))
 
 
 def with_date(path: Path, published_at: datetime) -> bytes:

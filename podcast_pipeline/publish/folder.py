@@ -11,13 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
-from podcast_pipeline.files import is_unfinished, written_whole
+from podcast_pipeline.files import is_unfinished, locked, written_whole
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 from podcast_pipeline.publish.store import Conditions, Kept, OnProgress
 
@@ -74,7 +69,7 @@ class FolderStore:
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         with _explained(self._root):
             self._root.mkdir(parents=True, exist_ok=True)
-        with _locked(self._root):
+        with locked(self._root):
             held = self.read(upload.key)
             if held == upload.source:
                 return
@@ -114,20 +109,6 @@ class FolderStore:
 
     def _name(self, key: str) -> str:
         return f"{self._shown}/{key}"
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time between looking at a feed and putting another. (Not on Windows, which has no flock.)"""
-    if fcntl is None:
-        yield
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _copy(source: Path, stream: BinaryIO, size_bytes: int, on_progress: OnProgress) -> None:
