@@ -81,6 +81,8 @@ def test_checksums_that_a_host_refuses_are_named_with_the_setting(ceph_over_tls:
         (301, "PermanentRedirect", "", "region"),
         (403, "InvalidAccessKeyId", "", "knows no such access key (AWS_ACCESS_KEY_ID)"),
         (403, "SignatureDoesNotMatch", "", "the secret (AWS_SECRET_ACCESS_KEY) is not the one of this access key"),
+        (400, "AccessControlListNotSupported", "", "leave `acl` out of the target, and open the bucket"),
+        (501, "NotImplemented", "", "does not offer this (NotImplemented); see docs/hosting/"),
         (403, "AccessDenied", "", "may read, write and list this bucket"),
     ],
 )

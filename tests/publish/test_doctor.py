@@ -295,9 +295,31 @@ class TestFolder:
         assert "check the target's path in podcast.yaml" in finding.message
 
 
+def test_what_follows_a_publish_is_looked_at_and_not_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pings = {"podping": {"endpoint_url": "http://127.0.0.1:9", "token_from": "MY_TOKEN"}}
+    folder = {
+        "kind": "folder",
+        "path": "public",
+        "base_url": "http://127.0.0.1:9",
+        "purge": ["./purge.sh"],
+        "pings": pings,
+    }
+    target = FolderTarget.model_validate(folder)
+    topics = ("purge", "pings")
+    assert [the(topic, examined(target, root=tmp_path)).light for topic in topics] == [Light.YELLOW, Light.YELLOW]
+    program = tmp_path / "purge.sh"
+    program.write_text("#!/bin/sh\ntouch purged\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("MY_TOKEN", "sEcReT")
+    found = examined(target, root=tmp_path)
+    assert [the(topic, found).light for topic in topics] == [Light.GREEN, Light.GREEN]
+    assert "sEcReT" not in str(found)
+    assert not (tmp_path / "purged").exists()
+
+
 def test_every_topic_is_documented() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs/doctor.md").read_text(encoding="utf-8")
-    more = ("settings", "bucket", "certificate", "rights", "space")
+    more = ("settings", "bucket", "certificate", "rights", "space", "purge", "pings")
     assert [topic for topic in (*EVERYTHING, *more) if f"`{topic}`" not in page] == []
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from podcast_pipeline.http import Answer
 from podcast_pipeline.publish.doctor.address import ORIGIN, PART
 from podcast_pipeline.publish.doctor.facts import AddressFacts, Failed
-from podcast_pipeline.publish.doctor.findings import Finding, green, red, yellow
+from podcast_pipeline.publish.doctor.findings import Finding, Light, green, red, yellow
 
 _FEW_DAYS = 14
 _OPEN = "open the bucket for readers (docs/hosting/ has how), or correct base_url"
@@ -18,7 +18,7 @@ _CORS_CURE = "run `podcast doctor --fix`, or set the CORS rule of docs/s3.md at 
 def judge_address(facts: AddressFacts) -> tuple[Finding, ...]:
     """Whether anybody gets anything, first; then how."""
     whole = _whole(facts)
-    if whole.light != "green":
+    if whole.light is Light.RED:
         return (whole, *_certificate(facts))
     return (whole, *_certificate(facts), *_headers(facts), _head(facts), _range(facts), _cors(facts))
 

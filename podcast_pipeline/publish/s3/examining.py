@@ -29,7 +29,7 @@ _LEFT_AFTER = timedelta(hours=1)
 _STEPS = 9
 # RFC 1864: a digest that no object of ours has.
 _WRONG_MD5 = base64.b64encode(bytes(16)).decode()
-_MOST_LIKELY = {"none": {}, "public-read": {"ACL": "public-read"}}
+_OPENED_BY = {"none": {}, "public-read": {"ACL": "public-read"}}
 
 T = TypeVar("T")
 
@@ -109,8 +109,8 @@ class _Examination:
             other_checksums=other,
             takes_damage=damage,
             strangers=strangers,
-            cors=self._of_rules(lambda: read_cors(self._client, self._bucket)),
-            lifecycle=self._of_rules(lambda: read_lifecycle(self._client, self._bucket)),
+            cors=self._tried(lambda: read_cors(self._client, self._bucket)),
+            lifecycle=self._tried(lambda: read_lifecycle(self._client, self._bucket)),
             address=address,
         )
 
@@ -132,7 +132,7 @@ class _Examination:
         place = {"Bucket": self._bucket, "Key": self._full(key)}
 
         def upload(*, to_its_end: bool) -> None:
-            kind = {"ContentType": "text/plain", **_MOST_LIKELY[self._target.acl]}
+            kind = {"ContentType": "text/plain", **_OPENED_BY[self._target.acl]}
             number = {**place, "UploadId": self._client.create_multipart_upload(**place, **kind)["UploadId"]}
             try:
                 part = self._client.upload_part(**number, PartNumber=1, Body=b"one part, which is the last\n")
@@ -164,9 +164,10 @@ class _Examination:
 
         failed = self._tried(there_and_back)
         damaged = self._tried(lambda: self._client.put_object(**place, Body=upload.source, ContentMD5=_WRONG_MD5))
-        refused = isinstance(damaged, Failed)
-        unsure = isinstance(damaged, Failed) and (damaged.is_denied or not damaged.status)
-        return failed, None if unsure else not refused
+        if not isinstance(damaged, Failed):
+            return failed, True
+        # Whatever else went wrong tells nothing of it.
+        return failed, False if 400 <= damaged.status < 500 and not damaged.is_denied else None
 
     def _strangers(self, key: str, upload: Upload) -> Strangers:
         stranger = self._make_client(tries=1, signed=False)
@@ -190,16 +191,13 @@ class _Examination:
     def _full(self, key: str) -> str:
         return f"{self._below}{key}"
 
-    def _tried(self, request: Callable[[], T], where: str = "") -> T | Failed:
+    def _tried(self, request: Callable[[], T]) -> T | Failed:
         try:
-            with self._refusals.explained(where or f"s3://{self._bucket}"):
+            with self._refusals.explained(f"s3://{self._bucket}"):
                 return request()
         except TargetError as error:
             cause = error.__cause__
             return Failed(error, status_of(cause) if isinstance(cause, ClientError) else 0)
-
-    def _of_rules(self, read: Callable[[], tuple[Mapping[str, Any], ...]]) -> tuple[Mapping[str, Any], ...] | Failed:
-        return self._tried(read)
 
     def _sweep(self) -> None:
         """Remove what a killed examination left."""

@@ -38,6 +38,7 @@ _BAD_CLOCK = {"RequestTimeTooSkewed", "RequestExpired"}
 _BAD_TOKEN = {"ExpiredToken", "InvalidToken"}
 # What hosts say that do not know the checksums of newer AWS tools, or their place behind the body.
 _BAD_CHECKSUMS = {"MissingContentLength", "411", "InvalidChecksum", "XAmzContentSHA256Mismatch", "BadDigest"}
+_NO_ACLS = {"AccessControlListNotSupported"}
 _BAD_REGION = {"PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301", "400"}
 
 
@@ -114,6 +115,13 @@ class Refusals:
                 f"endpoint_url (https://) in podcast.yaml",
                 where=where,
             )
+        if code in _NO_ACLS:
+            return TargetError(
+                f"{self.host} opens no objects one by one ({code}): leave `acl` out of the target, and open the bucket",
+                where=where,
+            )
+        if status_of(error) == 501:
+            return TargetError(f"{self.host} does not offer this ({code}); see docs/hosting/", where=where)
         return TargetError(
             f"{self.host} answered {code}; try again later, or see what its status page says", where=where
         )
