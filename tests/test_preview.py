@@ -391,7 +391,7 @@ def test_files_have_their_type_and_every_byte(client: Client, show: Path) -> Non
         content_type = types.get(path.suffix) or json_types[path.parent.name]
         assert (status, headers["content-type"], body) == (200, content_type, path.read_bytes())
         assert (headers["content-length"], headers["accept-ranges"]) == (str(len(body)), "bytes")
-        assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+        assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-cache")
 
 
 def test_audio_that_is_built_and_not_published_is_served_too(client: Client, show: Path) -> None:
@@ -458,9 +458,39 @@ def test_ranges_of_a_file(
     assert headers["content-length"] == str(len(content))
 
 
-def test_range_with_a_condition_gets_the_whole_file(client: Client, show: Path) -> None:
+def test_a_part_of_another_version_is_the_whole_file(client: Client, show: Path) -> None:
     (show / "public/ten.mp3").write_bytes(b"0123456789")
+    version = client.ask("/ten.mp3", "HEAD")[1]["etag"]
+    assert client.ask("/ten.mp3", Range="bytes=2-5", If_Range=version)[::2] == (206, b"2345")
     assert client.ask("/ten.mp3", Range="bytes=2-5", If_Range='"etag"')[::2] == (200, b"0123456789")
+
+
+def test_who_has_a_version_gets_it_again_only_when_there_is_another(client: Client, show: Path) -> None:
+    for path in ("/feed.xml", media_key(client.page(), "hitze")):
+        _, headers, body = client.ask(path)
+        status, again, nothing = client.ask(path, If_None_Match=f'"other", W/{headers["etag"]}')
+        assert (status, nothing, again["etag"]) == (304, b"", headers["etag"])
+        assert client.ask(path, If_None_Match='"other"')[::2] == (200, body)
+    (show / "public/ten.mp3").write_bytes(b"0123456789")
+    version = client.ask("/ten.mp3")[1]["etag"]
+    (show / "public/ten.mp3").write_bytes(b"01234567890")
+    assert client.ask("/ten.mp3", If_None_Match=version)[0] == 200
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1:5173", "https://localhost"])
+def test_a_player_on_another_port_may_read_and_seek(client: Client, origin: str) -> None:
+    status, asked, _ = client.ask("/feed.xml", "OPTIONS", Origin=origin, Access_Control_Request_Headers="range")
+    assert (status, asked["access-control-allow-origin"]) == (204, origin)
+    assert "Range" in asked["access-control-allow-headers"]
+    _, headers, _ = client.ask(media_key(client.page(), "regen"), Range="bytes=0-1", Origin=origin)
+    assert headers["access-control-allow-origin"] == origin
+    assert "Content-Range" in headers["access-control-expose-headers"]
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", "http://localhost.example.org", "null", "http://[", ""])
+def test_pages_of_elsewhere_may_read_nothing(client: Client, origin: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        assert "access-control-allow-origin" not in client.ask("/feed.xml", method, Origin=origin)[1]
 
 
 def test_empty_file_has_no_range() -> None:

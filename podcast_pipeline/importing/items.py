@@ -143,10 +143,11 @@ def _numbers(found: Gathering, item: Element) -> None:
             found.values[key] = number
         elif said and number != 0:
             found.remarks.append(f"its {key} {said[0]!r} is no whole number: it has none now")
-    shown = item.find(qualified("podcast:episode"))
-    found.put(
-        "number_shown", shown.get("display", "").strip() if shown is not None and "number" in found.values else ""
-    )
+    exact = item.find(qualified("podcast:episode"))
+    if exact is not None and "number" in found.values:
+        # Between two whole numbers an episode stands for Podcasting 2.0 alone; for all others it has Apple's.
+        between = re.fullmatch(r"\s*([0-9]{1,9}\.[0-9]{1,9})\s*", exact.text or "")
+        found.put("number_shown", exact.get("display", "").strip() or (between[1] if between is not None else ""))
     kind = (text_of(item, "itunes:episodeType") or "").lower()
     found.put("type", kind if kind in ("trailer", "bonus") else None)
 

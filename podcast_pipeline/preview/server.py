@@ -1,9 +1,13 @@
-"""HTTP for a preview: bound to this machine, read only, with byte ranges so that players can seek."""
+"""HTTP for a preview: bound to this machine, read only, and else as a host of podcasts answers: byte ranges, so that
+players can seek, ETag and 304, and CORS for players on other ports of this machine.
+"""
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
+import os
 import re
 import secrets
 import socketserver
@@ -13,7 +17,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from typing import BinaryIO
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from podcast_pipeline.errors import PodcastError, ProjectError, WrongOption
 from podcast_pipeline.preview.page import Site
@@ -21,6 +25,11 @@ from podcast_pipeline.publish import CONTENT_TYPES, content_type_of
 
 HOST = "127.0.0.1"
 _CHUNK_BYTES = 1 << 16
+_HERE = ("localhost", HOST)
+_ALLOWED = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Range, If-Range, If-None-Match",
+}
 
 
 class Server(ThreadingHTTPServer):
@@ -81,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         # A foreign page whose name leads to 127.0.0.1 (DNS rebinding) must not read drafts.
-        if self.headers.get("Host", "").partition(":")[0] not in ("localhost", HOST):
+        if self.headers.get("Host", "").partition(":")[0] not in _HERE:
             self._text(HTTPStatus.FORBIDDEN, f"Open {self.server.url} instead.")
             return
         path = unquote(self.path.partition("?")[0])
@@ -96,6 +105,10 @@ class _Handler(BaseHTTPRequestHandler):
         content_type = content_type_of(path.removeprefix("/")) if known else "application/octet-stream"
         with io.BytesIO(found) if isinstance(found, bytes) else found.open("rb") as stream:
             self._file(stream, content_type)
+
+    def do_OPTIONS(self) -> None:
+        """What a browser asks before a page of another port may ask for a part."""
+        self._head(HTTPStatus.NO_CONTENT, None, 0, _ALLOWED)
 
     do_HEAD = do_GET  # noqa: N815 - the name that http.server calls
 
@@ -114,20 +127,26 @@ class _Handler(BaseHTTPRequestHandler):
             return
         own = f"img-src 'self'; media-src 'self'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"
         policy = f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        self._head(HTTPStatus.OK, CONTENT_TYPES[".html"], len(html.encode()), {"Content-Security-Policy": policy})
+        headers = {"Content-Security-Policy": policy, "Cache-Control": "no-store"}  # with a nonce for this once
+        self._head(HTTPStatus.OK, CONTENT_TYPES[".html"], len(html.encode()), headers)
         self._body(io.BytesIO(html.encode()), len(html.encode()))
 
     def _file(self, stream: BinaryIO, content_type: str) -> None:
         size_bytes = stream.seek(0, io.SEEK_END)
+        version = _version(stream, size_bytes)
+        if version in self.headers.get("If-None-Match", "").replace("W/", "").split(", "):
+            self._head(HTTPStatus.NOT_MODIFIED, None, 0, {"ETag": version})
+            return
         try:
-            # Nothing here has an ETag or a date, so If-Range never matches, and the whole file is the answer.
-            part = byte_range(self.headers.get("Range") if "If-Range" not in self.headers else None, size_bytes)
+            # A part of another version than the one at hand is none (RFC 9110, section 13.1.5).
+            same = self.headers.get("If-Range", version) == version
+            part = byte_range(self.headers.get("Range") if same else None, size_bytes)
         except Unsatisfiable:
             status = HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
             self._head(status, content_type, 0, {"Content-Range": f"bytes */{size_bytes}"})
             return
         sent = range(size_bytes) if part is None else part
-        headers = {"Accept-Ranges": "bytes"}
+        headers = {"Accept-Ranges": "bytes", "ETag": version}
         if part is not None:
             headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size_bytes}"
         self._head(HTTPStatus.OK if part is None else HTTPStatus.PARTIAL_CONTENT, content_type, len(sent), headers)
@@ -139,18 +158,30 @@ class _Handler(BaseHTTPRequestHandler):
         self._head(status, "text/plain; charset=utf-8", len(content), {})
         self._body(io.BytesIO(content), len(content))
 
-    def _head(self, status: HTTPStatus, content_type: str, size_bytes: int, headers: Mapping[str, str]) -> None:
+    def _head(self, status: HTTPStatus, content_type: str | None, size_bytes: int, headers: Mapping[str, str]) -> None:
+        """The head of an answer; without a type it is one that has no body (204, 304)."""
         self.send_response(status)
+        body = {} if content_type is None else {"Content-Type": content_type, "Content-Length": str(size_bytes)}
         always = {
-            "Content-Type": content_type,
-            "Content-Length": str(size_bytes),
-            "Cache-Control": "no-store",  # what is shown is always what is there now
+            "Cache-Control": "no-cache",  # what is shown is always what is there now
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",
         }
-        for name, value in (always | dict(headers)).items():
+        for name, value in {**body, **always, **self._for_players(), **headers}.items():
             self.send_header(name, value)
         self.end_headers()
+
+    def _for_players(self) -> Mapping[str, str]:
+        """Pages of this machine may read what is served, such as a web player on another port; others see no drafts."""
+        origin = self.headers.get("Origin", "")
+        try:
+            here = urlsplit(origin).hostname in _HERE
+        except ValueError:
+            here = False
+        if not here:
+            return {"Vary": "Origin"}
+        exposed = "Accept-Ranges, Content-Length, Content-Range, ETag"
+        return {"Vary": "Origin", "Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": exposed}
 
     def _body(self, stream: BinaryIO, size_bytes: int) -> None:
         left = size_bytes if self.command != "HEAD" else 0
@@ -161,3 +192,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self.wfile.write(chunk)
             left -= len(chunk)
+
+
+def _version(stream: BinaryIO, size_bytes: int) -> str:
+    """The ETag of a file by its time and size, of bytes made for this once by what they are."""
+    if isinstance(stream, io.BytesIO):
+        return f'"{hashlib.sha256(stream.getbuffer()).hexdigest()[:32]}"'
+    return f'"{size_bytes:x}-{os.fstat(stream.fileno()).st_mtime_ns:x}"'

@@ -121,6 +121,14 @@ def test_a_feed_in_which_no_audio_has_a_whole_address_is_refused(folder: Path) -
     assert refused(feed_of(item(1, audio=audio), item(2, audio="")), folder).startswith("has no audio in 2 items: ")
 
 
+def test_a_number_between_two_is_shown_beside_the_whole_one_that_apple_has(folder: Path) -> None:
+    between = "<podcast:episode>100.5</podcast:episode>"
+    feed = feed_of(item(2, more=f"<itunes:episode>101</itunes:episode>{between}"), item(1, more=between))
+    assert told(feed, folder) == ["'Folge 1': its number '100.5' is no whole number: it has none now"]
+    episodes = {each.title: (each.number, each.number_shown) for each in load(folder).episodes}
+    assert episodes == {"Folge 2": (101, "100.5"), "Folge 1": (None, None)}
+
+
 def test_one_number_is_that_of_the_oldest(folder: Path) -> None:
     one = "<title>A</title><itunes:episode>1</itunes:episode>"
     trailer = f"{one}<itunes:episodeType>trailer</itunes:episodeType>"
