@@ -150,7 +150,7 @@ class _Reading:
     def record(self, episode: Episode) -> Record | None:
         path = layout.episode_folder(self.root, episode.slug) / layout.RECORD_FILE
         file = f"{layout.EPISODES}/{episode.slug}/{layout.RECORD_FILE}"
-        if not path.exists() or (text := self.text(path, file)) is None:
+        if not layout.exists(path) or (text := self.text(path, file)) is None:
             return None
         try:
             record = Record.model_validate_json(text)
