@@ -20,9 +20,6 @@ Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 
-_COLLECT_AFTER = 100_000  # values
-
-
 @dataclass(frozen=True, slots=True)
 class _Failed:
     error: Exception
@@ -71,7 +68,6 @@ def _work_off(
     """What a copy does, until all is done or nobody listens any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us; the first one ends the others
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.set_threshold(_COLLECT_AFTER)  # a copy makes many values, throws few away, and soon ends
     for reader in readers:
         reader.close()
     for part in parts:

@@ -16,7 +16,7 @@ moves.py         a feed at another base address -> what moves with it, and what 
 
 from podcast_pipeline.feed.changes import differences
 from podcast_pipeline.feed.deviations import Compared, Deviation, Part, deviations, show_deviation
-from podcast_pipeline.feed.documents import Document, render_documents
+from podcast_pipeline.feed.documents import Document, read_back, render_documents
 from podcast_pipeline.feed.identity import Candidate, FeedDecision, decide
 from podcast_pipeline.feed.items import render_episode
 from podcast_pipeline.feed.moves import move_notices, moved, old_bases
@@ -40,6 +40,7 @@ __all__ = [
     "moved",
     "old_bases",
     "read",
+    "read_back",
     "read_whole",
     "render",
     "render_documents",

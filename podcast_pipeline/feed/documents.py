@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from podcast_pipeline.feed.items import below_root, declaration, put_into
 from podcast_pipeline.feed.paging import Page, lay_out
 from podcast_pipeline.feed.podcasting20.trailers import trailers_of
-from podcast_pipeline.feed.rss import guid_of, newest_first, render
-from podcast_pipeline.model import CarriedEpisode, FeedSettings, ListedEpisode, Pings, RenderedEpisode, Show, Withdrawn
+from podcast_pipeline.feed.reading import read
+from podcast_pipeline.feed.rss import Rendered, guid_of, newest_first, rendered
+from podcast_pipeline.model import (
+    CarriedEpisode,
+    FeedSettings,
+    ListedEpisode,
+    LiveEpisode,
+    LiveFeed,
+    Pings,
+    RenderedEpisode,
+    Show,
+    Withdrawn,
+)
 
 _NO_PINGS = Pings()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document of a feed, and the key under which it shall lie."""
+    """One document of a feed, and the key under which it shall lie; `parts` is what `content` was put together from."""
 
     key: str
     content: bytes
+    parts: Rendered
+
+
+def read_back(document: Document, before: LiveFeed | None, *, where: str) -> LiveFeed:
+    """A document as listeners will have it; FeedError as of read().
+
+    Elements that stand in the feed `before`, byte for byte, were read there: what they say is known.
+    """
+    parts = document.parts
+    known = _bare(before, parts) if before is not None else {}
+    for first in parts.items[:1]:  # behind which the channel ends: it is part of how that stands there
+        known.pop(first, None)
+    new = read(put_into(parts.channel, (xml for xml in parts.items if xml not in known)), where=where)
+    rest = iter(new.episodes)
+    episodes = tuple(known.get(xml) or next(rest) for xml in parts.items)
+    if len({live.guid.strip() for live in episodes}) < len(episodes):
+        return read(document.content, where=where)  # which says of whom there are two
+    return replace(new, episodes=episodes, sha256=hashlib.sha256(document.content).hexdigest())
+
+
+def _bare(before: LiveFeed, parts: Rendered) -> dict[bytes, LiveEpisode]:
+    """The episodes by their elements as those would stand below our root: of a feed whose root declared the same."""
+    declared = sum(len(declaration(*each)) for each in parts.declared.items())
+    bare = ((below_root(live.xml, parts.declared), live) for live in before.episodes)
+    return {xml: live for xml, live in bare if len(xml) + declared == len(live.xml)}
 
 
 def render_documents(
@@ -42,7 +80,7 @@ def render_documents(
 
     def document(index: int, page: Page) -> Document:
         here = [episodes[guid] for guid in page.guids]
-        content = render(
+        parts = rendered(
             archived if index else show,
             [episode for episode in here if not isinstance(episode, CarriedEpisode)],
             [episode for episode in here if isinstance(episode, CarriedEpisode)],
@@ -54,7 +92,7 @@ def render_documents(
             withdrawn=() if index else withdrawn,
             pings=_NO_PINGS if index else pings,
         )
-        return Document(page.key, content)
+        return Document(page.key, parts.content, parts)
 
     return tuple(document(*each) for each in enumerate(pages))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from feedgen.entry import FeedEntry
@@ -85,8 +86,14 @@ def below_root(xml: bytes, declared: Mapping[str, str]) -> bytes:
     """A carried element without the declarations that the root makes for it."""
     start_tag, bracket, rest = xml.partition(b">")
     for prefix, uri in declared.items():
-        start_tag = start_tag.replace(f" xmlns:{prefix}={quoteattr(uri)}".encode(), b"")
+        start_tag = start_tag.replace(declaration(prefix, uri), b"")
     return start_tag + bracket + rest
+
+
+@lru_cache(maxsize=128)
+def declaration(prefix: str, uri: str) -> bytes:
+    """A namespace as a start tag declares it."""
+    return f" xmlns:{prefix}={quoteattr(uri)}".encode()
 
 
 def put_into(channel: bytes, items: Iterable[bytes]) -> bytes:

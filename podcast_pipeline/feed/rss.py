@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
@@ -41,7 +42,33 @@ _NO_PINGS = Pings()
 Listable = ListedEpisode | RenderedEpisode | CarriedEpisode
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A feed in parts: its channel without episodes, their elements in order, the namespaces that its root declares."""
+
+    channel: bytes
+    items: tuple[bytes, ...]
+    declared: Mapping[str, str]
+
+    @property
+    def content(self) -> bytes:
+        return put_into(self.channel, self.items)
+
+
 def render(
+    show: Show,
+    listed: Sequence[ListedEpisode | RenderedEpisode],
+    carried: Sequence[CarriedEpisode],
+    *,
+    feed_url: str,
+    artwork_url: str,
+    settings: FeedSettings = _MAIN,
+) -> bytes:
+    """The bytes of a feed that is one document, as rendered() makes it."""
+    return rendered(show, listed, carried, feed_url=feed_url, artwork_url=artwork_url, settings=settings).content
+
+
+def rendered(
     show: Show,
     listed: Sequence[ListedEpisode | RenderedEpisode],
     carried: Sequence[CarriedEpisode],
@@ -53,7 +80,7 @@ def render(
     trailers: Sequence[Trailer] | None = None,
     withdrawn: Sequence[Withdrawn] = (),
     pings: Pings = _NO_PINGS,
-) -> bytes:
+) -> Rendered:
     """The feed, newest episode first. Carried episodes stand in it as they stand in the live feed.
 
     `page_urls` are the other pages of a long feed, by their relation: first, last, previous, next (RFC 5005).
@@ -77,7 +104,7 @@ def render(
     feed.carried.namespaces = foreign_namespaces((each.live.xml for each in carried), own)
     feed.podcast.trailers = trailers_of(episodes) if trailers is None else trailers
     declared = own | feed.carried.namespaces
-    return put_into(feed.rss_str(pretty=True), (_xml(show, each, declared) for each in episodes))
+    return Rendered(feed.rss_str(pretty=True), tuple(_xml(show, each, declared) for each in episodes), declared)
 
 
 def _xml(show: Show, episode: Listable, declared: Mapping[str, str]) -> bytes:

@@ -65,13 +65,18 @@ def _step(
     first, *behind = (_page_step(sight, seen, document) for document in documents)
     contents = {document.key: document.content for document in documents}
     moves, rebased = feed.moved(seen.contents, contents, bases, sight.target.base_url)
-    before = _whole(seen, sight, rebased) if moves else seen.live
+    before = _whole(seen, sight, rebased, seen.documents) if moves else seen.live
+    read = {
+        each.content: feed.read_back(each, seen.live, where=sight.target.url(each.key))
+        for each in documents
+        if each.content not in seen.documents
+    }
     return FeedStep(
         first.upload,
         first.action,
         first.reason,
         first.seen,
-        changes=feed.differences(before, _whole(seen, sight, contents)),
+        changes=feed.differences(before, _whole(seen, sight, contents, {**seen.documents, **read})),
         carried=decision.carried,
         left_out=decision.left_out,
         pages=tuple(behind),
@@ -91,12 +96,12 @@ def _page_step(sight: Sight, seen: SeenFeed, document: feed.Document) -> PageSte
     return PageStep(upload, action, reason, before)
 
 
-def _whole(seen: SeenFeed, sight: Sight, contents: Mapping[str, bytes]) -> LiveFeed:
-    """What listeners get of these documents, read as apps read them: from the first page on. What stays was read
+def _whole(seen: SeenFeed, sight: Sight, contents: Mapping[str, bytes], known: Mapping[bytes, LiveFeed]) -> LiveFeed:
+    """What listeners get of these documents, read as apps read them: from the first page on. What is `known` was read
     already."""
     first = contents[seen.settings.file]
     return feed.read_whole(
-        first, contents.get, file=seen.settings.file, base_url=sight.target.base_url, known=seen.documents
+        first, contents.get, file=seen.settings.file, base_url=sight.target.base_url, known=known
     ).live
 
 
