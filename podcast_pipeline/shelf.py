@@ -108,12 +108,21 @@ class Shelf:
 
     def keep_edition(self, edition: Edition, files: Sequence[Path]) -> tuple[Path, ...]:
         """Give the tagged files (in the order of `media`) the names they are found by, and note their making."""
-        paths = tuple(self._file_of(medium) for medium in edition.media)
-        for file, path in zip(files, paths, strict=True):
-            file.replace(path)
+        paths = tuple(self.keep_file(medium, file) for medium, file in zip(edition.media, files, strict=True))
+        self.note_edition(edition)
+        return paths
+
+    def keep_file(self, medium: Medium, file: Path) -> Path:
+        """Give one finished file the name it is found by. FileProblem when that is not allowed."""
+        try:
+            return file.replace(self._file_of(medium))
+        except OSError as error:
+            raise FileProblem(f"cannot be renamed: {error.strerror}", where=str(file)) from error
+
+    def note_edition(self, edition: Edition) -> None:
+        """Note an edition whose files are here."""
         note = self._file_of(edition.enclosure).with_suffix(".json")
         write_whole(note, edition.model_dump_json(indent=2).encode())
-        return paths
 
     def editions(self) -> tuple[Edition, ...]:
         """What is noted of all editions made here, the newest first; their files are not looked into."""

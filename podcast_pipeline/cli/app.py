@@ -19,7 +19,9 @@ from podcast_pipeline.cli import (
     build,
     check,
     clean,
+    copy,
     doctor,
+    fetch,
     import_,
     init,
     master,
@@ -65,10 +67,11 @@ def podcast(
     """Take a recorded episode to its listeners: master, tag, render, build the feed, upload."""
 
 
-for _module in (init, import_, new, measure, master, build, check, status, preview, doctor, rollback, clean):
+for _module in (init, import_, new, measure, master, build, check, status, preview, doctor, rollback, clean, copy):
     app.command(_module.NAME)(_module.command)
 app.add_typer(plan.app, name="plan")
 app.add_typer(publish.app, name="publish")
+app.add_typer(fetch.app, name="fetch")
 app.command(withdraw.NAME)(withdraw.command)
 
 

@@ -51,6 +51,11 @@ class Sight:
             self._looks[key] = self.store.look(key)
         return self._looks[key]
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Every key of the target that a live feed names."""
+        return self._named
+
     def names(self, key: str) -> bool:
         """Whether a live feed names an object. It was verified before that feed went up, so it is there."""
         return key in self._named

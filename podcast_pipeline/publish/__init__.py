@@ -4,7 +4,10 @@ objects.py  keys, types and cache rules of what is published
 cleaning.py what may be deleted; pure
 history.py  the feeds that were live before, by their keys; pure
 plan.py     what will be done and why; pure
-apply.py    doing it, verified, the feed last; sending.py sends objects, several at once
+apply.py    doing it, verified, the feed last; sending.py sends objects
+pinned.py   a plan as a file; pure
+copying.py  what goes from one target to another; pure; carrying.py brings it
+together.py several objects at once, with one progress
 store.py    the place to publish to, as a protocol
 folder.py   a folder
 s3/         a bucket (boto3)
@@ -22,6 +25,7 @@ from podcast_pipeline.publish.history import KeptFeed, history
 from podcast_pipeline.publish.objects import (
     CONTENT_TYPES,
     KEPT_FEEDS,
+    OBJECT_KEY,
     Keeping,
     ListedObject,
     Role,
@@ -52,6 +56,7 @@ from podcast_pipeline.publish.store import Conditions, Kept, Store
 __all__ = [
     "CONTENT_TYPES",
     "KEPT_FEEDS",
+    "OBJECT_KEY",
     "Action",
     "Applied",
     "Cleaning",

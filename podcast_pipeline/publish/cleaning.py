@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from podcast_pipeline.publish.objects import KEPT_FEEDS, ListedObject
+from podcast_pipeline.publish.objects import KEPT_FEEDS, OBJECT_KEY, ListedObject
 
-# Keys of our making: see hashed_key, keeping_of and kept_feed.
-_OBJECT = re.compile(r"(?:media|artwork|transcripts|chapters|kept)/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]{2,5}")
+# Keys of our making: see objects.py.
 _AUDIO = ("media/", "kept/")
 _KEPT_FEED = re.compile(rf"({KEPT_FEEDS}(?:[a-z0-9._-]+/)?)\d{{8}}T\d{{6}}Z-[0-9a-f]{{12}}\.xml")
-_NAMED = re.compile(_OBJECT.pattern.encode())
+_NAMED = re.compile(OBJECT_KEY.pattern.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def decide_cleaning(
         if reason:
             goes = rules.audio or not entry.key.startswith(_AUDIO)
             (deletions if goes else spared).append(Deletion(entry.key, entry.size_bytes, reason))
-        elif _OBJECT.fullmatch(entry.key) or _KEPT_FEED.fullmatch(entry.key) or entry.key in live:
+        elif OBJECT_KEY.fullmatch(entry.key) or _KEPT_FEED.fullmatch(entry.key) or entry.key in live:
             staying += 1
         else:
             foreign += 1
@@ -99,7 +98,7 @@ def _reason(entry: ListedObject, named: set[str], stay: set[str], rules: Rules) 
         return ""
     if _KEPT_FEED.fullmatch(entry.key):
         return "" if entry.key in stay else f"older than the last {rules.keep_feeds} feeds"
-    if _OBJECT.fullmatch(entry.key) and entry.key not in named:
+    if OBJECT_KEY.fullmatch(entry.key) and entry.key not in named:
         return f"no record and none of the last {rules.keep_feeds} feeds names it"
     return ""
 

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from podcast_pipeline.errors import AccessRefused, NotEnoughSpace, TargetError, TargetMoved
 from podcast_pipeline.files import is_unfinished, locked, written_whole
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
-from podcast_pipeline.publish.store import Conditions, Kept, OnProgress
+from podcast_pipeline.publish.store import Conditions, Kept, OnProgress, Store
 
 _CHUNK_BYTES = 1 << 20
 
@@ -45,6 +45,21 @@ class FolderStore:
         with _explained(path):
             return path.read_bytes() if path.is_file() else None
 
+    def fetch(self, key: str, to: Path, on_progress: OnProgress) -> bool:
+        path = self._root / key
+        with _explained(path):
+            if not path.is_file():
+                return False
+            with to.open("wb") as stream:
+                _copy(path, stream, path.stat().st_size, on_progress)
+        return True
+
+    def take(self, upload: Upload, source: Store) -> bool:
+        if not isinstance(source, FolderStore):
+            return False
+        self._put_copy(source._root / upload.key, upload.key, upload.size_bytes, source._name(upload.key))
+        return True
+
     def write(self, upload: Upload, on_progress: OnProgress) -> None:
         path = self._root / upload.key
         with _explained(path):
@@ -56,15 +71,7 @@ class FolderStore:
                     _copy(upload.file, stream, upload.size_bytes, on_progress)
 
     def copy(self, keeping: Keeping) -> None:
-        source, path = self._root / keeping.key, self._root / keeping.kept_key
-        with _explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with written_whole(path) as temporary, temporary.open("wb") as stream:
-                    _copy(source, stream, keeping.size_bytes, lambda _: None)
-            except FileNotFoundError as error:
-                message = "is gone since the plan was made; run the command again"
-                raise TargetMoved(message, where=self._name(keeping.key)) from error
+        self._put_copy(self._root / keeping.key, keeping.kept_key, keeping.size_bytes, self._name(keeping.key))
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         with _explained(self._root):
@@ -106,6 +113,16 @@ class FolderStore:
             for path in left:
                 path.unlink(missing_ok=True)
         return len(left)
+
+    def _put_copy(self, source: Path, key: str, size_bytes: int, name: str) -> None:
+        path = self._root / key
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with written_whole(path) as temporary, temporary.open("wb") as stream:
+                    _copy(source, stream, size_bytes, lambda _: None)
+            except FileNotFoundError as error:
+                raise TargetMoved("is gone since the plan was made; run the command again", where=name) from error
 
     def _name(self, key: str) -> str:
         return f"{self._shown}/{key}"

@@ -8,6 +8,7 @@ Types and cache rules are a table of our own: Python's `mimetypes` differs from 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -52,6 +53,9 @@ _FOLDERS = {
 }
 _KEPT = "kept"
 KEPT_FEEDS = "feeds/"
+
+OBJECT_KEY = re.compile(r"(?:media|artwork|transcripts|chapters|kept)/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]{2,5}")
+"""What hashed_key and keeping_of make, and nobody else: all but feeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +138,14 @@ def content_type_of(key: str) -> str:
     return CONTENT_TYPES[path.suffix]
 
 
+def cache_rule_of(key: str, sha256: str) -> str:
+    """A key that was made from other bytes may not be cached for ever."""
+    return _FOR_EVER if sha256[:12] in key else _FIVE_MINUTES
+
+
 def file_upload(role: Role, key: str, file: Path | None, *, size_bytes: int, sha256: str) -> Upload:
-    """A file under its key; a key that was made from other bytes may not be cached for ever."""
-    rule = _FOR_EVER if sha256[:12] in key else _FIVE_MINUTES
-    return Upload(role, key, file, size_bytes, sha256, content_type_of(key), rule)
+    """A file under its key."""
+    return Upload(role, key, file, size_bytes, sha256, content_type_of(key), cache_rule_of(key, sha256))
 
 
 def bytes_upload(role: Role, name: str, suffix: str, content: bytes) -> Upload:

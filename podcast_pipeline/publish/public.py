@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import NoReturn
 
 from podcast_pipeline import http
 from podcast_pipeline.errors import AccessRefused, TargetError
 from podcast_pipeline.http import Answer, Patience
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
-from podcast_pipeline.publish.store import Conditions, OnProgress
+from podcast_pipeline.publish.store import Conditions, OnProgress, Store
 
 _MOST_BYTES = 100_000_000  # a feed of 10,000 episodes has some 50 MB
+_MOST_MEDIA_BYTES = 4_000_000_000
 _NOTHING_THERE = {404, 410}
 _REFUSED = {401, 403}
 
@@ -51,6 +53,20 @@ class PublicStore:
             return None
         self._must_be_ok(answer)
         return answer.body
+
+    def fetch(self, key: str, to: Path, on_progress: OnProgress) -> bool:
+        def tell(here: int, whole: int | None) -> None:
+            on_progress(min(1.0, here / whole) if whole else 0.0)
+
+        answer = http.download(self._url(key), to, max_bytes=_MOST_MEDIA_BYTES, on_progress=tell)
+        if answer.status in _NOTHING_THERE | _REFUSED:
+            return False
+        if answer.status != 206:
+            self._must_be_ok(answer)
+        return True
+
+    def take(self, upload: Upload, source: Store) -> bool:
+        self._refuse(upload.key)
 
     def write(self, upload: Upload, on_progress: OnProgress) -> None:
         self._refuse(upload.key)

@@ -1,48 +1,26 @@
-"""Objects go up: several at once, each looked at after it was sent, with one progress over all."""
+"""Objects go up, each looked at after it was sent."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 
 from podcast_pipeline.errors import NotVerified
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.publish.objects import Keeping, Upload
+from podcast_pipeline.publish.objects import Keeping
 from podcast_pipeline.publish.plan import Step, difference_between
 from podcast_pipeline.publish.store import Store
-
-# Waiting for the host takes the time, not this machine: more at once only share the same line.
-_AT_ONCE = 8
-
-
-class _Stopped(Exception):
-    """Another object failed, or somebody interrupted: what is still going up is not needed."""
+from podcast_pipeline.publish.together import Part, go_together
 
 
 def send_all(steps: Sequence[Step], store: Store, progress: Progress) -> None:
     """Send every object, verified. The first failure ends the others too; what is up already stays there."""
-    if not steps:
-        return
-    tally = _Tally(sum(step.upload.size_bytes for step in steps))
-    what = steps[0].upload.key if len(steps) == 1 else f"{len(steps)} objects"
-    with progress.task(f"Sending {what}") as advance, ThreadPoolExecutor(min(_AT_ONCE, len(steps))) as pool:
-        tally.watched_by(advance)
-        futures = [pool.submit(_send, step, store, tally.part(step.upload)) for step in steps]
-        try:
-            _first_failure(futures)
-        except BaseException:
-            tally.stop()
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    if steps:
+        what = steps[0].upload.key if len(steps) == 1 else f"{len(steps)} objects"
+        go_together(f"Sending {what}", [_part(step, store) for step in steps], progress)
 
 
-def _first_failure(futures: Sequence[Future[None]]) -> None:
-    """Wait for all, or for the first that fails: its error is raised."""
-    done, _ = wait(futures, return_when=FIRST_EXCEPTION)
-    for future in futures:
-        if future in done:
-            future.result()
+def _part(step: Step, store: Store) -> Part[None]:
+    return Part(step.upload.size_bytes, lambda advance: _send(step, store, advance))
 
 
 def _send(step: Step, store: Store, advance: Callable[[float], None]) -> None:
@@ -74,32 +52,3 @@ def _keep(keeping: Keeping, store: Store) -> None:
             f"nothing was written over, run the command again",
             where=keeping.key,
         )
-
-
-class _Tally:
-    """How much of everything is up, told from several threads; once stopped, it stops whoever tells it."""
-
-    def __init__(self, total_bytes: int) -> None:
-        self._total_bytes = max(1, total_bytes)
-        self._sent_bytes: dict[str, float] = {}
-        self._lock = threading.Lock()
-        self._stopped = False
-        self._advance: Callable[[float], None] = lambda _: None
-
-    def watched_by(self, advance: Callable[[float], None]) -> None:
-        self._advance = advance
-
-    def stop(self) -> None:
-        self._stopped = True
-
-    def part(self, upload: Upload) -> Callable[[float], None]:
-        """Takes how much of one object is up, 0 to 1."""
-
-        def advance(done: float) -> None:
-            if self._stopped:
-                raise _Stopped
-            with self._lock:
-                self._sent_bytes[upload.key] = done * upload.size_bytes
-                self._advance(min(1.0, sum(self._sent_bytes.values()) / self._total_bytes))
-
-        return advance

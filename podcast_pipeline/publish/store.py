@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
@@ -52,6 +53,17 @@ class Store(Protocol):
 
     def read(self, key: str) -> bytes | None:
         """An object's bytes (feeds: small enough for memory); None when there is none."""
+        ...
+
+    def fetch(self, key: str, to: Path, on_progress: OnProgress) -> bool:
+        """Write an object of any size to a file, in pieces. False when there is none; FileProblem for the file."""
+        ...
+
+    def take(self, upload: Upload, source: Store) -> bool:
+        """Put an object that lies in another store under the same key, without its bytes passing through here.
+
+        False when the two have no common host that does it. TargetMoved when nothing lies there any more.
+        """
         ...
 
     def write(self, upload: Upload, on_progress: OnProgress) -> None:

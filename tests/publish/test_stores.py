@@ -13,6 +13,7 @@ import pytest
 from podcast_pipeline.errors import (
     AccessRefused,
     BucketMissing,
+    FileProblem,
     TargetError,
     TargetMoved,
     TargetUnreachable,
@@ -106,6 +107,41 @@ def lists_and_deletes(store: Store) -> None:
     store.delete(texts[0].key)
     store.delete(texts[0].key)
     assert [entry.key for entry in store.list("transcripts/")] == [texts[1].key]
+
+
+def fetches_into_a_file(store: Store, tmp_path: Path) -> None:
+    upload, to, told = media(tmp_path), tmp_path / "fetched.mp3", list[float]()
+    assert store.fetch(upload.key, to, told.append) is False
+    assert not to.exists()
+    store.write(upload, nobody)
+    assert store.fetch(upload.key, to, told.append) is True
+    assert (to.read_bytes(), told[-1]) == (upload.file.read_bytes(), 1.0)
+
+
+def test_a_folder_fetches_into_a_file(folder_store: Store, tmp_path: Path) -> None:
+    fetches_into_a_file(folder_store, tmp_path)
+
+
+def test_a_bucket_fetches_into_a_file(bucket_store: Store, tmp_path: Path) -> None:
+    fetches_into_a_file(bucket_store, tmp_path)
+    with pytest.raises(FileProblem, match="cannot be written"):
+        bucket_store.fetch(media(tmp_path).key, tmp_path / "no/such/folder.mp3", nobody)
+
+
+def test_a_bucket_takes_from_another_one_of_its_host_and_from_no_other_place(
+    bucket_store: Store, folder_store: Store, s3_bucket: S3Bucket, tmp_path: Path
+) -> None:
+    upload = media(tmp_path)
+    other = open_store(bucket_target(make_public_bucket(s3_bucket.server)), root=tmp_path)
+    with pytest.raises(TargetMoved, match="is gone since the plan was made"):
+        other.take(upload, bucket_store)
+    for store in (bucket_store, folder_store):
+        store.write(upload, nobody)
+    assert other.take(upload, folder_store) is False
+    assert folder_store.take(upload, bucket_store) is False
+    assert other.look(upload.key) is None
+    assert other.take(upload, bucket_store) is True
+    assert other.look(upload.key) == bucket_store.look(upload.key)
 
 
 def test_a_folder_keeps_what_it_is_given(folder_store: Store, tmp_path: Path) -> None:

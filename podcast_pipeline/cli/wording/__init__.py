@@ -5,6 +5,7 @@ sounds.py     a measured file, a master
 builds.py     what `podcast build` made
 plans.py      what will be published; markdown.py the same for a merge request, effects.py what apps make of it
 due.py        what is due, and what is next
+copies.py     what is copied between targets, or fetched from one
 published.py  what was published, and the git line that commits it
 status.py     where each episode stands
 """

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import botocore.exceptions
-from boto3.exceptions import Boto3Error, S3UploadFailedError
+from boto3.exceptions import Boto3Error, RetriesExceededError, S3UploadFailedError
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -79,6 +79,8 @@ class Refusals:
         except S3UploadFailedError as error:
             cause = error.__context__ if isinstance(error.__context__, ClientError) else None
             raise (self._refusal(cause, where) if cause else self._other(error, where)) from error
+        except RetriesExceededError as error:
+            raise TargetUnreachable("breaks off again and again; run the command again", where=self.host) from error
         except FileNotFoundError as error:
             raise FileProblem(
                 "is gone since the plan was made; run the command again", where=str(error.filename)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
-from podcast_pipeline.errors import TargetMoved
+from podcast_pipeline.errors import FileProblem, TargetMoved
 from podcast_pipeline.model import S3Target
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 from podcast_pipeline.publish.s3 import swapping, uploads
 from podcast_pipeline.publish.s3.client import COPY, TRANSFER, make_client
 from podcast_pipeline.publish.s3.conditions import try_conditions
-from podcast_pipeline.publish.s3.refusals import BAD_KEYS, NO_BUCKET, NOT_FOUND, Refusals, code_of
+from podcast_pipeline.publish.s3.refusals import BAD_KEYS, NO_BUCKET, NOT_FOUND, Refusals, code_of, status_of
 from podcast_pipeline.publish.s3.swapping import Held
-from podcast_pipeline.publish.store import Conditions, OnProgress
+from podcast_pipeline.publish.store import Conditions, OnProgress, Store
 
 # boto3 asks again when a request fails, but not when the answer to a GET ends early.
 _MORE_READS = 3
@@ -39,6 +40,10 @@ class S3Store:
     def place(self) -> str:
         prefix = f"/{self._target.prefix}" if self._target.prefix else ""
         return f"s3://{self._bucket}{prefix} at {self._refusals.host}"
+
+    @property
+    def _host(self) -> tuple[str | None, str | None]:
+        return self._target.endpoint_url, self._target.region
 
     def look(self, key: str) -> StoredObject | None:
         with self._explained(key):
@@ -63,6 +68,41 @@ class S3Store:
             held = self._held(key)
         return held.content if held is not None else None
 
+    def fetch(self, key: str, to: Path, on_progress: OnProgress) -> bool:
+        stored = self.look(key)
+        if stored is None:
+            return False
+        received = 0
+
+        def count(bytes_received: int) -> None:
+            nonlocal received
+            received += bytes_received
+            on_progress(min(1.0, received / max(1, stored.size_bytes)))
+
+        with self._explained(key):
+            try:
+                self._client.download_file(self._bucket, self._full(key), str(to), Callback=count, Config=TRANSFER)
+            except OSError as error:
+                raise FileProblem(f"cannot be written: {error.strerror}", where=str(to)) from error
+        return True
+
+    def take(self, upload: Upload, source: Store) -> bool:
+        if not isinstance(source, S3Store) or source._host != self._host:
+            return False
+        there = {"Bucket": source._bucket, "Key": source._full(upload.key)}
+        headers = {"MetadataDirective": "REPLACE", **self._headers(upload)}
+        with self._explained(upload.key):
+            try:
+                self._client.copy(there, self._bucket, self._full(upload.key), ExtraArgs=headers, Config=COPY)
+            except ClientError as error:
+                if code_of(error) in NOT_FOUND:
+                    raise _gone(source._name(upload.key)) from error
+                # The keys may read both and still not copy, or the host knows no copies between buckets.
+                if code_of(error) in BAD_KEYS or status_of(error) in (400, 405, 501):
+                    return False
+                raise
+        return True
+
     def write(self, upload: Upload, on_progress: OnProgress) -> None:
         with self._explained(upload.key):
             if isinstance(upload.source, bytes):
@@ -85,9 +125,7 @@ class S3Store:
             except ClientError as error:
                 if code_of(error) not in NOT_FOUND:
                     raise
-                raise TargetMoved(
-                    "is gone since the plan was made; run the command again", where=self._name(keeping.key)
-                ) from error
+                raise _gone(self._name(keeping.key)) from error
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
         if not isinstance(upload.source, bytes):
@@ -196,3 +234,7 @@ class S3Store:
 
     def _name(self, key: str) -> str:
         return f"s3://{self._bucket}/{self._full(key)}"
+
+
+def _gone(name: str) -> TargetMoved:
+    return TargetMoved("is gone since the plan was made; run the command again", where=name)
