@@ -58,7 +58,7 @@ def test_every_command_has_help_and_an_example_to_copy(command: tuple[str, ...],
 
 def test_the_commands_are_those_of_the_contract() -> None:
     assert {" ".join(command) for command in every_command()} == {
-        "", "init", "import", "new", "measure", "master", "build", "check", "status", "preview", "rollback", "clean", "copy", "withdraw", "fetch", "fetch episode", "fetch all",
+        "", "init", "import", "new", "measure", "master", "build", "check", "status", "preview", "doctor", "rollback", "clean", "copy", "withdraw", "fetch", "fetch episode", "fetch all",
         "plan", "plan episode", "plan feed", "plan due", "plan all", "plan withdraw",
         "publish", "publish episode", "publish feed", "publish due", "publish all",
     }  # fmt: skip
