@@ -14,7 +14,7 @@ import pytest
 
 from podcast_pipeline.model import FolderTarget, S3Target
 from podcast_pipeline.publish.doctor import Examination, Finding, Light, examine, mend
-from podcast_pipeline.publish.doctor.mending import CORS_RULE, LIFECYCLE_RULE
+from podcast_pipeline.publish.doctor.mending import CORS_RULE, LIFECYCLE_ID
 from tests.command import PODCAST, podcast
 from tests.publish.stores import bucket_target, keys
 from tests.servers import S3Bucket, S3Server, make_public_bucket
@@ -95,7 +95,7 @@ class TestHosts:
         ]
         assert rules[0]["AllowedOrigins"] == ["https://x.example"]
         kept = client.get_bucket_lifecycle_configuration(Bucket=bucket.name)["Rules"]
-        assert {each["ID"] for each in kept} == {"theirs", LIFECYCLE_RULE["ID"]}
+        assert {each["ID"]: each["Filter"]["Prefix"] for each in kept} == {"theirs": "logs/", LIFECYCLE_ID: "show/"}
         after = examined(target)
         assert (amiss(after), after.diagnosis.light, after.mends) == ({}, Light.GREEN, ())
         assert what_lies_in(bucket) == []

@@ -13,7 +13,7 @@ from podcast_pipeline.errors import TargetUnreachable
 from podcast_pipeline.http import Answer
 from podcast_pipeline.publish.doctor.facts import AddressFacts, BucketFacts, Failed
 from podcast_pipeline.publish.doctor.judging_address import judge_address
-from podcast_pipeline.publish.doctor.mending import CORS_RULE, LIFECYCLE_RULE, decide_mends
+from podcast_pipeline.publish.doctor.mending import CORS_RULE, decide_mends, is_ended_by_the_host, lifecycle_rule
 from podcast_pipeline.publish.doctor.scratch import new_scratch
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
@@ -87,7 +87,7 @@ class TestMending:
     """Rules of others stay as they are; where they are not known, nothing is set."""
 
     FOUND = BucketFacts(
-        "s3://show", "https://host", "when_required", address=GOOD, cors=(), lifecycle=(LIFECYCLE_RULE,)
+        "s3://show", "https://host", "when_required", address=GOOD, cors=(), lifecycle=(lifecycle_rule(""),)
     )
     CLOSED = replace(GOOD, whole=Answer(URL, 200, without("access-control-allow-origin"), BODY))
     THEIRS = ({"AllowedOrigins": ["https://x.example"], "AllowedMethods": ["PUT"]}, {"ID": "other"})
@@ -104,3 +104,17 @@ class TestMending:
     @pytest.mark.parametrize("unknown", [None, UNREACHABLE, tuple({"ID": str(n)} for n in range(100))])
     def test_nothing_is_set_where_rules_of_others_are_not_known_or_too_many(self, unknown: Any) -> None:
         assert decide_mends(replace(self.FOUND, address=self.CLOSED, cors=unknown)) == ()
+
+    @pytest.mark.parametrize(
+        ("changes", "is_ended"),
+        [
+            ({}, True),
+            ({"Filter": {"Prefix": ""}}, True),
+            ({"Filter": {}, "Prefix": "show/"}, True),
+            ({"Filter": {"Prefix": "logs/"}}, False),
+            ({"Filter": {"And": {"Prefix": "logs/"}}}, False),
+            ({"Status": "Disabled"}, False),
+        ],
+    )
+    def test_a_rule_counts_where_it_holds_for_this_target(self, changes: dict[str, Any], is_ended: bool) -> None:
+        assert is_ended_by_the_host(({**lifecycle_rule("show/"), **changes},), "show/") is is_ended

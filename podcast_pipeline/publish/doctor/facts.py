@@ -39,7 +39,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class AddressFacts:
-    """What listeners get at the public address of a scratch object that is up. None: not asked for."""
+    """What listeners get at the public address of a scratch object that is up.
+
+    `certificate_ends_at` is None where nobody can tell.
+    """
 
     url: str
     upload: Upload
@@ -73,7 +76,7 @@ class Strangers:
 
 @dataclass(frozen=True, slots=True)
 class BucketFacts:
-    """A bucket tried out. With `no_contact` nothing else was tried.
+    """A bucket tried out, `below` the target's prefix. With `no_contact` nothing else was tried.
 
     `ahead_s`: how far this machine's clock is before the host's. `found`: the scratch object as the host shows it;
     `came_back`: whether its bytes did. `swapped`: whether a feed's compare-and-swap works.
@@ -85,6 +88,7 @@ class BucketFacts:
     place: str
     host: str
     checksums: str
+    below: str = ""
     no_contact: Failed | None = None
     ahead_s: float | None = None
     rights: Rights = Rights()

@@ -198,7 +198,7 @@ def _lifecycle(facts: BucketFacts) -> Iterator[Finding]:
     if isinstance(rules, Failed):
         why = "may not be seen with this key" if rules.is_denied else "are not offered by this host"
         yield green("lifecycle", f"the rules of the bucket's lifecycle {why}; `podcast clean` ends unfinished uploads")
-    elif rules is not None and is_ended_by_the_host(rules):
+    elif rules is not None and is_ended_by_the_host(rules, facts.below):
         yield green("lifecycle", "the host ends uploads that were never finished")
     elif rules is not None:
         yield yellow(

@@ -8,6 +8,7 @@ from typing import Literal
 
 from podcast_pipeline.http import Answer
 from podcast_pipeline.publish.doctor.facts import BucketFacts, Rule
+from podcast_pipeline.publish.doctor.findings import Light
 from podcast_pipeline.publish.doctor.judging_address import judge_address
 
 _MOST_RULES = 100  # Amazon S3, CORS configuration
@@ -22,12 +23,7 @@ CORS_RULE: Rule = {
     "MaxAgeSeconds": 3600,
 }
 _DAYS = 7
-LIFECYCLE_RULE: Rule = {
-    "ID": "podcast-unfinished-uploads",
-    "Filter": {"Prefix": ""},
-    "Status": "Enabled",
-    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": _DAYS},
-}
+LIFECYCLE_ID = "podcast-unfinished-uploads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +42,44 @@ def decide_mends(facts: BucketFacts) -> tuple[Mend, ...]:
         rules = _with(facts.cors, CORS_RULE)
         said = f"CORS: pages everywhere may read what is public (GET and HEAD, with Range){_besides(rules)}"
         mends.append(Mend("cors", rules, said))
-    if isinstance(facts.lifecycle, tuple) and not is_ended_by_the_host(facts.lifecycle):
-        rules = _with(facts.lifecycle, LIFECYCLE_RULE)
+    if isinstance(facts.lifecycle, tuple) and not is_ended_by_the_host(facts.lifecycle, facts.below):
+        rules = _with(facts.lifecycle, lifecycle_rule(facts.below))
         said = f"lifecycle: uploads that are not finished after {_DAYS} days are ended{_besides(rules)}"
         mends.append(Mend("lifecycle", rules, said))
     return tuple(mends)
 
 
-def is_ended_by_the_host(rules: Sequence[Rule]) -> bool:
-    """Whether a rule ends unfinished uploads, wherever in the bucket it does."""
-    return any(rule.get("Status") == "Enabled" and "AbortIncompleteMultipartUpload" in rule for rule in rules)
+def lifecycle_rule(below: str) -> Rule:
+    """For what lies below the target's prefix: the uploads of others in the bucket are not ours to end."""
+    return {
+        "ID": LIFECYCLE_ID,
+        "Filter": {"Prefix": below},
+        "Status": "Enabled",
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": _DAYS},
+    }
+
+
+def is_ended_by_the_host(rules: Sequence[Rule], below: str) -> bool:
+    """Whether a rule ends the unfinished uploads of this target."""
+    return any(
+        rule.get("Status") == "Enabled"
+        and "AbortIncompleteMultipartUpload" in rule
+        and below.startswith(_prefix_of(rule))
+        for rule in rules
+    )
+
+
+def _prefix_of(rule: Rule) -> str:
+    """Where a rule holds. Hosts still answer with its old place, too, beside the filter."""
+    filtered: Rule = rule.get("Filter") or {}
+    return str(filtered.get("And", filtered).get("Prefix") or rule.get("Prefix") or "")
 
 
 def _is_open_to_pages(facts: BucketFacts) -> bool:
+    """By what listeners get; where they get nothing yet, by whether our rule is there."""
     if facts.address is None or not isinstance(facts.address.whole, Answer):
-        return CORS_RULE["ID"] in [rule.get("ID") for rule in facts.cors] if isinstance(facts.cors, tuple) else True
-    cors = [finding for finding in judge_address(facts.address) if finding.topic == "cors"]
-    return bool(cors) and cors[0].light == "green"
+        return isinstance(facts.cors, tuple) and any(rule.get("ID") == CORS_RULE["ID"] for rule in facts.cors)
+    return any(each.topic == "cors" and each.light is Light.GREEN for each in judge_address(facts.address))
 
 
 def _with(rules: Sequence[Rule], own: Rule) -> tuple[Rule, ...]:

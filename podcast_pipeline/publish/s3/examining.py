@@ -53,7 +53,7 @@ class _Examination:
 
     def facts(self) -> BucketFacts:
         place = f"s3://{self._bucket}{'/' + self._target.prefix if self._target.prefix else ''}"
-        nothing = BucketFacts(place, self._refusals.host, self._target.checksums)
+        nothing = BucketFacts(place, self._refusals.host, self._target.checksums, self._below)
         store = self._tried(lambda: S3Store(self._target))
         if isinstance(store, Failed):
             return replace(nothing, no_contact=store)
