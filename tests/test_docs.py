@@ -86,3 +86,17 @@ def test_locks_hold_versions_and_hashes_and_no_addresses() -> None:
         text = lock.read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert not re.search(r"https?://|index-url|find-links", text)
+
+
+def test_each_guarantee_names_tests_that_exist() -> None:
+    page = (ROOT / "docs/guarantees.md").read_text(encoding="utf-8")
+    promises = re.findall(r"(?ms)^## \d\. (.*?)(?=^## )", page)
+    named = [re.findall(r"`(tests/[a-z_/]+\.py)::(\w+)`", promise) for promise in promises]
+    assert len(named) == 8
+    assert [] not in named
+    missing = [
+        f"{file}::{test}"
+        for file, test in (each for tests in named for each in tests)
+        if not re.search(rf"^ *def {test}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert missing == []
