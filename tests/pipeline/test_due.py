@@ -174,9 +174,9 @@ def test_the_plan_of_what_is_due_is_the_deed_whatever_is_due_later(show: Path, h
 def test_markdown_of_what_is_due_begins_with_who_is_late(show: Path, here: Here) -> None:
     first, second, third, blank, *rest = here("plan", "due", "--markdown").stdout.splitlines()
     assert [line.partition(" since")[0] for line in (first, second, third)] == [
-        "- Due&#58; episode 3, Folge boden,",
-        "- Due&#58; episode 2, Folge hitze,",
-        "- Due&#58; episode 4, Folge licht,",
+        "- Due: episode 3, Folge boden,",
+        "- Due: episode 2, Folge hitze,",
+        "- Due: episode 4, Folge licht,",
     ]
     assert (blank, rest[0]) == ("", "### Plan for local")
 

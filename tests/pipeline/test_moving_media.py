@@ -128,7 +128,7 @@ def test_a_second_copy_brings_what_is_missing_and_a_third_nothing(show: Path, he
     again = here("copy", "--from", "local", "--to", "away")
     assert again.stdout == (
         f"Copy from public to away\n  copy  media/{gone.name}  18 B  not there yet\n  keep  2 objects that the target has\n"
-        "Copied 1 object, 18 B, 1 of them at the host itself. `podcast publish all --target away` lists them there.\n"
+        "Copied 1 object, 18 B, 1 of them straight from place to place. `podcast publish all --target away` lists them there.\n"
     )
     assert here("copy", "--from", "local", "--to", "away").stdout.endswith("Nothing to copy: away has it all.\n")
 

@@ -25,7 +25,7 @@ def copy_lines(move: Move) -> list[str]:
 def carried_line(carried: Carried, destination: str) -> str:
     if not carried.objects:
         return f"Nothing to copy: {destination} has it all."
-    how = f", {carried.at_the_host} of them at the host itself" if carried.at_the_host else ""
+    how = f", {carried.at_the_host} of them straight from place to place" if carried.at_the_host else ""
     return (
         f"Copied {_objects(carried.objects)}, {size(carried.bytes_carried)}{how}. "
         f"`podcast publish all --target {destination}` lists them there."

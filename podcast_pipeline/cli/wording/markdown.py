@@ -20,7 +20,9 @@ from podcast_pipeline.publish import Action, FeedStep, Step
 _MOST_ROWS = 50
 
 # CommonMark 0.31, section 2.5: a character reference is never markup.
-_MARKUP = re.compile(r"""[\\`*_{}\[\]<>#+!|~:&@$%^="]|(?<=www)\.|^[-.]|(?<=^\d)[.)]""", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"""[\\`*_{}\[\]<>#!|~&@$%^="]|:(?=/)|(?<=mailto):|(?<=xmpp):|(?<=www)\.|^[-+.]|(?<=^\d)[.)]""", re.IGNORECASE
+)
 # Hosts make links of @name, #12, !12 and the like in the finished text; a word joiner, which nobody sees, undoes that.
 _REFERENCE = re.compile(r"([@#!$%&~^])(?=\w)")
 _WORD_JOINER = "\u2060"
