@@ -1,17 +1,19 @@
-"""The installed `podcast` command, as a producer and CI run it: in a process of its own."""
+"""The `podcast` command: installed, as a producer and CI run it, in a process of its own; or in this process, where
+only words, status and files are looked at, which takes a tenth of the time.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from podcast_pipeline.cli.app import run
 
@@ -36,13 +38,6 @@ class Ran:
         return next(line.removeprefix("Error: ") for line in self.stderr.splitlines() if line.startswith("Error: "))
 
 
-def podcast_here(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
-    """The same in the working folder and in this process, where what a process of its own shows is of no interest."""
-    status = run(list(arguments))
-    said = capsys.readouterr()
-    return Ran(status, said.out, said.err)
-
-
 def podcast(
     *arguments: str,
     cwd: Path,
@@ -63,3 +58,22 @@ def podcast(
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def podcast_here(*arguments: str, cwd: Path = Path(), env: Mapping[str, str] | None = None) -> Ran:
+    """The same command line in `cwd`, without a terminal, in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    with chdir(cwd), _environment({**(env or {}), "COLUMNS": "100"}), redirect_stdout(out), redirect_stderr(err):
+        status = run(list(arguments))
+    return Ran(status, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _environment(more: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(more)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

@@ -18,7 +18,7 @@ from podcast_pipeline.pipeline.foreign_files import Fetch
 from podcast_pipeline.pipeline.moving_in import MoveIn, move_in
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.importing.feeds import HOSTS, NOW, feed_of, imported, item
 from tests.shows import SHOW_GUID, TRANSCRIPT
 from tests.web import Page, Web
@@ -257,7 +257,7 @@ def test_a_feed_from_a_file_sends_nobody_into_the_own_network(web: Web, tmp_path
 
 def test_the_command_tells_what_came_and_what_did_not(web: Web, tmp_path: Path) -> None:
     del web.pages["/2.mp3"]
-    ran = podcast(
+    ran = podcast_here(
         "import", f"{web.url}/feed.xml", "--fetch", "audio", "--timezone", "Europe/Berlin", "--json", cwd=tmp_path
     )
     assert ran.status == 1
@@ -278,7 +278,7 @@ def test_the_command_tells_what_came_and_what_did_not(web: Web, tmp_path: Path) 
         "failed": [f"{web.url}/2.mp3: is not there (404): audio of 'Folge 2'"],
     }
     assert f"Warning: {web.url}/2.mp3: is not there (404): audio of 'Folge 2'" in ran.stderr
-    status = podcast("status", cwd=tmp_path / "staedte")
+    status = podcast_here("status", cwd=tmp_path / "staedte")
     assert (status.status, status.stdout.count("published")) == (0, 3)
 
 
@@ -292,5 +292,5 @@ def test_the_command_tells_what_came_and_what_did_not(web: Web, tmp_path: Path) 
 def test_wrong_options_are_said_before_anything_is_read(
     arguments: tuple[str, ...], status: int, error: str, tmp_path: Path
 ) -> None:
-    ran = podcast("import", "no-feed.xml", *arguments, cwd=tmp_path)
+    ran = podcast_here("import", "no-feed.xml", *arguments, cwd=tmp_path)
     assert (ran.status, ran.error) == (status, error)

@@ -10,7 +10,7 @@ import mutagen.id3
 from PIL import Image
 
 from podcast_pipeline.ffmpeg import find_ffmpeg
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import add_episode, make_show
 
 CHAPTERS = {
@@ -34,7 +34,7 @@ def test_chapters_of_a_file_reach_the_audio_and_the_target(tmp_path: Path) -> No
     (folder / "kapitel.json").write_text(json.dumps(CHAPTERS), "utf-8")
     Image.effect_noise((1200, 900), 90).convert("RGB").save(folder / "bild.png")
 
-    ran = podcast("publish", "episode", "1", "--json", cwd=root)
+    ran = podcast_here("publish", "episode", "1", "--json", cwd=root)
     assert ran.status == 0, ran.stderr
     sent = ran.json["sent"]
     [picture] = [key for key in sent if key.startswith("chapters/") and key.endswith(".png")]
@@ -60,9 +60,9 @@ def test_chapters_of_a_file_reach_the_audio_and_the_target(tmp_path: Path) -> No
     decoded = [str(find_ffmpeg()), "-v", "error", "-i", "-", "-f", "rawvideo", "-pix_fmt", "gray", "-"]
     assert len(subprocess.run(decoded, input=embedded, capture_output=True, check=True).stdout) <= 600 * 450
 
-    again = podcast("publish", "episode", "1", "--json", cwd=root).json
+    again = podcast_here("publish", "episode", "1", "--json", cwd=root).json
     assert (again["sent"], again["notices"]) == ([], [])
     Image.new("RGB", (300, 300)).save(folder / "bild.png")
-    changed = podcast("publish", "episode", "1", "--json", cwd=root).json
+    changed = podcast_here("publish", "episode", "1", "--json", cwd=root).json
     assert sorted(key.rpartition(".")[2] for key in changed["sent"]) == ["json", "png"]
     assert "its text changed since it was published" in changed["notices"][0]

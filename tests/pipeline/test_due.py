@@ -39,9 +39,8 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def here(capsys: pytest.CaptureFixture[str]) -> Here:
-    capsys.readouterr()
-    return lambda *arguments: podcast_here(capsys, *arguments)
+def here() -> Here:
+    return podcast_here
 
 
 def listed(show: Path) -> list[str]:

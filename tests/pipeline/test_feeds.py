@@ -16,7 +16,7 @@ from podcast_pipeline.pipeline.sight import look_at_target
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
 from podcast_pipeline.publish import open_store
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import SHOW_GUID, add_recorded, make_show
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
@@ -178,13 +178,13 @@ def test_whoever_put_another_feed_meanwhile_keeps_the_main_one_from_going_up(sho
 
 def test_the_command_names_every_feed(show: Path) -> None:
     with_settings(show, FEEDS)
-    said = podcast("plan", "feed", cwd=show).stdout
+    said = podcast_here("plan", "feed", cwd=show).stdout
     assert [line.split()[1] for line in said.splitlines() if line.startswith("  put")] == [
         "opus.xml",
         SECRET,
         "feed.xml",
     ]
-    report = podcast("publish", "feed", "--json", cwd=show).json
+    report = podcast_here("publish", "feed", "--json", cwd=show).json
     assert report["feed"]["key"] == "feed.xml"
     assert [each["key"] for each in report["more_feeds"]] == ["opus.xml", SECRET]
     assert report["feeds_sent"] == ["opus.xml", SECRET, "feed.xml"]
@@ -304,11 +304,11 @@ def test_a_page_that_is_gone_is_no_feed_to_build_upon(long_show: Path) -> None:
 
 def test_status_sees_what_is_live_on_every_page(long_show: Path) -> None:
     published(long_show)
-    assert [each["state"] for each in podcast("status", "--json", cwd=long_show).json["episodes"]] == ["live"] * 25
+    assert [each["state"] for each in podcast_here("status", "--json", cwd=long_show).json["episodes"]] == ["live"] * 25
 
 
 def test_the_plan_counts_pages(long_show: Path) -> None:
-    said = podcast("plan", "feed", cwd=long_show).stdout
+    said = podcast_here("plan", "feed", cwd=long_show).stdout
     assert "  put   feed-1-" in said
     published(long_show)
-    assert "  keep  1 page of feed.xml" in podcast("plan", "feed", cwd=long_show).stdout
+    assert "  keep  1 page of feed.xml" in podcast_here("plan", "feed", cwd=long_show).stdout

@@ -13,7 +13,7 @@ from podcast_pipeline.model import Enclosure
 from podcast_pipeline.pipeline import Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import add_recorded, make_recording, make_show
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
@@ -60,10 +60,10 @@ def test_a_recording_beside_it_is_never_mastered_by_accident(show: Path) -> None
 
 
 def test_every_command_can_speak_of_it(show: Path) -> None:
-    planned = podcast("plan", "episode", "1", cwd=show)
+    planned = podcast_here("plan", "episode", "1", cwd=show)
     assert (planned.status, planned.stderr) == (0, "")
     assert "    audio/mpeg, at old.example.org" in planned.stdout.splitlines()
-    (told,) = podcast("plan", "episode", "1", "--json", cwd=show).json["episodes"]
+    (told,) = podcast_here("plan", "episode", "1", "--json", cwd=show).json["episodes"]
     assert (told["url"], told["sha256"], told["playback_lufs"]) == ("https://old.example.org/1.mp3", None, None)
-    assert podcast("check", cwd=show).status == 0
-    assert podcast("status", cwd=show).status == 0
+    assert podcast_here("check", cwd=show).status == 0
+    assert podcast_here("status", cwd=show).status == 0

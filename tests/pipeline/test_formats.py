@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from podcast_pipeline.xml import NAMESPACES
-from tests.command import Ran, podcast
+from tests.command import Ran, podcast_here
 from tests.shows import add_episode, make_show
 
 TARGETS = """\
@@ -38,7 +38,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def run(show: Path, what: str, *options: str, target: str = "production") -> Ran:
-    return podcast("publish", *what.split(), "--target", target, *options, "--json", cwd=show)
+    return podcast_here("publish", *what.split(), "--target", target, *options, "--json", cwd=show)
 
 
 def publish(show: Path, what: str, *options: str, target: str = "production") -> Any:
@@ -68,7 +68,7 @@ def endings(keys: list[str]) -> list[str]:
 
 
 def test_a_build_makes_every_format_and_a_report(show: Path) -> None:
-    ran = podcast("build", "1", "--json", cwd=show)
+    ran = podcast_here("build", "1", "--json", cwd=show)
     assert ran.status == 0, ran.stderr
     (episode,) = ran.json["episodes"]
     assert [Path(file).suffix for file in episode["files"][:3]] == [".mp3", ".m4a", ".opus"]
@@ -79,10 +79,10 @@ def test_a_build_makes_every_format_and_a_report(show: Path) -> None:
 
 
 def test_nothing_is_made_twice(show: Path) -> None:
-    podcast("build", "1", cwd=show)
+    podcast_here("build", "1", cwd=show)
     made = {path: path.stat().st_mtime_ns for path in (show / "build/wasser").glob("*.*") if path.suffix in ENDINGS}
     assert len(made) == 6
-    assert podcast("build", "1", cwd=show).status == 0
+    assert podcast_here("build", "1", cwd=show).status == 0
     assert {path: path.stat().st_mtime_ns for path in made} == made
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import feedparser
 import pytest
 
-from tests.command import podcast
+from tests.command import podcast, podcast_here
 from tests.shows import add_episode, make_show
 
 LOCAL = '  local: {kind: folder, path: public, base_url: "http://localhost:8000"}'
@@ -25,7 +25,7 @@ def show(tmp_path: Path) -> Path:
 
 
 def publish(show: Path, *what: str) -> Any:
-    ran = podcast("publish", *what, "--json", cwd=show)
+    ran = podcast_here("publish", *what, "--json", cwd=show)
     assert ran.status == 0, ran.stderr
     return ran.json
 
@@ -62,7 +62,7 @@ def test_new_settings_hold_for_new_episodes_and_published_files_stay(show: Path)
 def test_a_live_episode_without_its_date_is_not_dated_anew(show: Path) -> None:
     publish(show, "episode", "1")
     change(show / "episodes/wasser/episode.md", "published_at: 2023-05-04 06:00\n", "")
-    ran = podcast("publish", "episode", "1", "--now", "--yes", cwd=show)
+    ran = podcast_here("publish", "episode", "1", "--now", "--yes", cwd=show)
     assert (ran.status, ran.error) == (
         1,
         "episodes/wasser/episode.md: has no published_at, but is live since 2023-05-04 06:00; write its date back",
@@ -73,7 +73,7 @@ def test_a_live_episode_moved_to_the_future_is_refused_where_it_is_named_and_els
     publish(show, "episode", "1")
     before = (show / "public/feed.xml").read_bytes()
     change(show / "episodes/wasser/episode.md", "2023-05-04", "2099-05-04")
-    ran = podcast("publish", "episode", "1", cwd=show)
+    ran = podcast_here("publish", "episode", "1", cwd=show)
     assert ran.status == 1
     assert "write `published_at: 2023-05-04T06:00:00+02:00` back, or withdraw it on purpose" in ran.error
     assert publish(show, "feed")["feed"]["action"] == "keep"  # without a record, an old checkout is no mistake
@@ -83,7 +83,7 @@ def test_a_live_episode_moved_to_the_future_is_refused_where_it_is_named_and_els
 def test_a_bonus_with_the_number_of_an_episode_goes_by_its_slug(show: Path) -> None:
     folder = add_episode(show, "zugabe", 1)
     change(folder / "episode.md", "number: 1", "number: 1\ntype: bonus")
-    states = podcast("status", "--json", cwd=show).json["episodes"]
+    states = podcast_here("status", "--json", cwd=show).json["episodes"]
     assert {each["slug"]: each["label"] for each in states} == {"wasser": "1", "zugabe": "zugabe"}
     assert publish(show, "episode", "1")["episodes"][0]["slug"] == "wasser"
 
@@ -93,13 +93,13 @@ def test_an_offset_of_elsewhere_is_shown_in_the_shows_time(show: Path) -> None:
     publish(show, "episode", "1")
     (entry,) = feedparser.parse((show / "public/feed.xml").read_bytes()).entries
     assert entry.published == "Mon, 01 Jan 2024 00:30:00 +0100"
-    assert "1  live       2024-01-01 00:30" in podcast("status", cwd=show).stdout
+    assert "1  live       2024-01-01 00:30" in podcast_here("status", cwd=show).stdout
 
 
 def test_publishers_at_the_same_moment_all_publish(show: Path) -> None:
     for number in range(2, 6):
         add_episode(show, f"folge-{number}", number)
-    assert podcast("build", cwd=show).status == 0
+    assert podcast_here("build", cwd=show).status == 0
     with ThreadPoolExecutor() as pool:
         runs = list(pool.map(lambda number: podcast("publish", "episode", str(number), cwd=show), range(1, 6)))
     listed = {entry.id for entry in feedparser.parse((show / "public/feed.xml").read_bytes()).entries}
@@ -109,7 +109,7 @@ def test_publishers_at_the_same_moment_all_publish(show: Path) -> None:
 
 def test_chapters_after_the_end_are_told_before_anything_is_public(show: Path) -> None:
     change(show / "episodes/wasser/episode.md", '"00:00:02"', '"00:05:00"')
-    ran = podcast("plan", "episode", "1", cwd=show)
+    ran = podcast_here("plan", "episode", "1", cwd=show)
     assert "Öffentliche Räume" in ran.stderr
     assert not (show / "public").exists()
 

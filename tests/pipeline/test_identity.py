@@ -18,7 +18,7 @@ from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
 from tests.clients import as_apps_know_it
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.servers import S3Bucket
 from tests.shows import LOCAL_TARGET, add_published, add_recorded, make_show, s3_target
 
@@ -116,11 +116,11 @@ def test_a_new_base_url_is_told_as_one_move(show: Path) -> None:
     made = plan(show)
     assert made.refusals == ()
     assert made.feed.changes == FeedChanges(unchanged=made.feed.changes.unchanged)
-    said = podcast("plan", "feed", cwd=show)
+    said = podcast_here("plan", "feed", cwd=show)
     assert (
         "  The show moves from http://localhost:8000 to https://neu.example.org/podcast: 4 addresses change, same guids\n"
     ) in said.stdout
-    told = podcast("plan", "feed", "--json", cwd=show).json
+    told = podcast_here("plan", "feed", "--json", cwd=show).json
     assert told["moves"] == [
         {
             "before": "http://localhost:8000",
@@ -136,7 +136,7 @@ def test_a_move_leaves_what_it_carries_over_at_the_old_address_and_says_so(show:
     shutil.rmtree(show / "episodes/hitze")
     with_another_base_url(show)
     assert "3 addresses change, same guids; 1 of an episode that is carried over stays at the old one" in (
-        podcast("plan", "feed", cwd=show).stdout
+        podcast_here("plan", "feed", cwd=show).stdout
     )
 
 
@@ -190,7 +190,7 @@ def test_an_old_checkout_does_not_bring_an_old_date_back(show: Path) -> None:
 
 def test_a_changed_guid_is_refused_even_when_its_record_is_gone(show: Path) -> None:
     change(show / "episodes/wasser/episode.md", "guid-of-wasser", "anders")
-    ran = podcast("publish", "feed", cwd=show)
+    ran = podcast_here("publish", "feed", cwd=show)
     assert (ran.status, ran.error) == (
         1,
         "episodes/wasser/episode.md:4: guid: episode.md has the guid 'anders', but was published as 'guid-of-wasser': "

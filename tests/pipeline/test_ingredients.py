@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import add_episode, make_recording, make_show
 
 TRACKS = """\
@@ -36,13 +36,13 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def sentence(show: Path, *command: str) -> str:
-    ran = podcast(*command, cwd=show)
+    ran = podcast_here(*command, cwd=show)
     assert ran.status == 1, ran.stderr
     return ran.error
 
 
 def built(show: Path) -> Any:
-    ran = podcast("build", "1", "--json", cwd=show)
+    ran = podcast_here("build", "1", "--json", cwd=show)
     assert ran.status == 0, ran.stderr
     return ran.json["episodes"][0]
 
@@ -62,16 +62,16 @@ def test_a_speaker_renamed_is_renamed_in_the_report_and_the_audio_stays(show: Pa
 
 
 def test_a_published_track_that_changed_is_a_changed_recording(show: Path) -> None:
-    assert podcast("publish", "episode", "1", cwd=show).status == 0
-    assert podcast("publish", "episode", "1", cwd=show).status == 0
+    assert podcast_here("publish", "episode", "1", cwd=show).status == 0
+    assert podcast_here("publish", "episode", "1", cwd=show).status == 0
     make_recording(show / "episodes/wasser/ben.wav", tone_hz=700)
     assert "its recording changed since" in sentence(show, "publish", "episode", "1")
 
 
 def test_a_published_episode_of_which_a_track_is_elsewhere_stays_as_it_is(show: Path) -> None:
-    assert podcast("publish", "episode", "1", cwd=show).status == 0
+    assert podcast_here("publish", "episode", "1", cwd=show).status == 0
     (show / "episodes/wasser/ben.wav").unlink()
-    ran = podcast("publish", "episode", "1", "--json", cwd=show)
+    ran = podcast_here("publish", "episode", "1", "--json", cwd=show)
     assert (ran.status, ran.json["sent"], ran.json["feed_sent"]) == (0, [], False)
 
 

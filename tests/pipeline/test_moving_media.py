@@ -22,9 +22,8 @@ FOLDERS = """\
 
 
 @pytest.fixture
-def here(capsys: pytest.CaptureFixture[str]) -> Here:
-    capsys.readouterr()
-    return lambda *arguments: podcast_here(capsys, *arguments)
+def here() -> Here:
+    return podcast_here
 
 
 @pytest.fixture

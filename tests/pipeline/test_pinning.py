@@ -39,10 +39,9 @@ def planned(show: Path) -> Path:
 
 
 @pytest.fixture
-def done(capsys: pytest.CaptureFixture[str]) -> Run:
+def done() -> Run:
     """Carries out plan.json."""
-    capsys.readouterr()
-    return lambda *options: podcast_here(capsys, "publish", "--plan", "plan.json", *options)
+    return lambda *options: podcast_here("publish", "--plan", "plan.json", *options)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -169,7 +168,6 @@ def test_a_draft_is_dated_and_published_by_its_plan_and_by_no_other(
     s3_servers: Callable[[str], S3Server],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
     done: Run,
 ) -> None:
     bucket = make_public_bucket(s3_servers("ceph"))
@@ -180,7 +178,7 @@ def test_a_draft_is_dated_and_published_by_its_plan_and_by_no_other(
     monkeypatch.chdir(root)
     for name, value in bucket.env.items():
         monkeypatch.setenv(name, value)
-    assert podcast_here(capsys, "plan", "episode", "1", "--now", "--out", "plan.json").status == 0
+    assert podcast_here("plan", "episode", "1", "--now", "--out", "plan.json").status == 0
     written = (root / "plan.json").read_text(encoding="utf-8")
     assert not [name for name, secret in bucket.env.items() if "SECRET" in name and secret in written]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import add_episode, make_recording, make_show
 
 LOCAL = '  local: {kind: folder, path: public, base_url: "http://localhost:8000"}'
@@ -16,9 +16,9 @@ def show(tmp_path: Path) -> Path:
     """A show whose two episodes were published one after the other."""
     root = make_show(tmp_path / "show", targets=LOCAL)
     add_episode(root, "wasser", 1)
-    assert podcast("publish", "episode", "1", cwd=root).status == 0
+    assert podcast_here("publish", "episode", "1", cwd=root).status == 0
     add_episode(root, "hitze", 2)
-    assert podcast("publish", "episode", "2", cwd=root).status == 0
+    assert podcast_here("publish", "episode", "2", cwd=root).status == 0
     return root
 
 
@@ -34,17 +34,17 @@ def files(show: Path) -> dict[str, bytes]:
 
 def test_the_feed_before_comes_back_and_a_second_rollback_takes_it_back(show: Path) -> None:
     newest, objects = (show / "public/feed.xml").read_bytes(), files(show)
-    ran = podcast("rollback", "--yes", cwd=show)
+    ran = podcast_here("rollback", "--yes", cwd=show)
     assert ran.status == 0, ran.stderr
     assert "the next publish brings the feed of git again" in ran.stderr
     assert live(show) == ["guid-of-wasser"]
     assert files(show) == objects
-    assert podcast("rollback", "--yes", cwd=show).status == 0
+    assert podcast_here("rollback", "--yes", cwd=show).status == 0
     assert (show / "public/feed.xml").read_bytes() == newest
 
 
 def test_the_plan_says_which_episodes_listeners_will_miss(show: Path) -> None:
-    ran = podcast("rollback", cwd=show)
+    ran = podcast_here("rollback", cwd=show)
     assert ran.status == 1
     assert "leaves the feed: apps drop it from their lists" in ran.stdout
     assert "There is no terminal to ask: give --yes" in ran.error
@@ -52,22 +52,22 @@ def test_the_plan_says_which_episodes_listeners_will_miss(show: Path) -> None:
 
 
 def test_kept_feeds_are_listed_with_the_number_that_brings_them_back(show: Path) -> None:
-    (kept,) = podcast("rollback", "--list", "--json", cwd=show).json["feeds"]
+    (kept,) = podcast_here("rollback", "--list", "--json", cwd=show).json["feeds"]
     assert kept["steps_back"] == 1
     assert (show / "public" / kept["key"]).exists()
-    assert kept["key"] in podcast("rollback", "--list", cwd=show).stdout
+    assert kept["key"] in podcast_here("rollback", "--list", cwd=show).stdout
 
 
 def test_more_steps_than_feeds_were_kept_are_refused(show: Path) -> None:
-    ran = podcast("rollback", "5", "--yes", cwd=show)
+    ran = podcast_here("rollback", "5", "--yes", cwd=show)
     assert (ran.status, ran.error) == (1, "public: cannot go back 5 steps: 1 feed was kept there")
 
 
 def test_a_feed_that_names_lost_audio_is_refused(show: Path) -> None:
-    assert podcast("rollback", "--yes", cwd=show).status == 0
+    assert podcast_here("rollback", "--yes", cwd=show).status == 0
     (audio,) = (show / "public/media").glob("hitze-*.mp3")
     audio.unlink()
-    ran = podcast("rollback", "--yes", cwd=show)
+    ran = podcast_here("rollback", "--yes", cwd=show)
     assert ran.status == 1
     assert f"the old feed names media/{audio.name}" in ran.error
     assert live(show) == ["guid-of-wasser"]
@@ -75,9 +75,9 @@ def test_a_feed_that_names_lost_audio_is_refused(show: Path) -> None:
 
 def test_a_feed_from_before_a_file_was_written_over_is_refused(show: Path) -> None:
     make_recording(show / "episodes/hitze/recording.wav", seconds=2)
-    assert podcast("publish", "episode", "2", "--replace", "same-url", "--yes", cwd=show).status == 0
+    assert podcast_here("publish", "episode", "2", "--replace", "same-url", "--yes", cwd=show).status == 0
     newest = (show / "public/feed.xml").read_bytes()
-    ran = podcast("rollback", "--yes", cwd=show)
+    ran = podcast_here("rollback", "--yes", cwd=show)
     assert ran.status == 1
     assert "where another file was put with `--replace same-url`; publish the kept one anew" in ran.error
     assert (show / "public/feed.xml").read_bytes() == newest

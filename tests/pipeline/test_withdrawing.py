@@ -15,7 +15,7 @@ from podcast_pipeline.errors import PlanRefused, UnknownEpisode
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.project import load
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import LOCAL_TARGET, add_published, make_show
 
 NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
@@ -50,7 +50,7 @@ def left_out(made: Plan) -> list[tuple[str, str]]:
 
 def test_the_command_says_what_listeners_will_see_and_keeps_the_audio(show: Path) -> None:
     media = sorted((show / "public/media").iterdir())
-    ran = podcast("withdraw", "2", "--yes", cwd=show)
+    ran = podcast_here("withdraw", "2", "--yes", cwd=show)
     assert ran.status == 0, ran.stderr
     (audio,) = (each.name for each in media if each.name.startswith("hitze"))
     assert ran.stdout.startswith(
@@ -68,7 +68,7 @@ Plan for local (public)
 
 
 def test_it_asks_and_without_a_terminal_names_the_flag(show: Path) -> None:
-    ran = podcast("withdraw", "2", cwd=show)
+    ran = podcast_here("withdraw", "2", cwd=show)
     assert (ran.status, ran.error) == (
         1,
         "local: Withdraw 'Folge hitze' from local? Apps take it off their lists; who downloaded it keeps it, and its "
@@ -78,7 +78,7 @@ def test_it_asks_and_without_a_terminal_names_the_flag(show: Path) -> None:
 
 
 def test_the_plan_is_printed_by_the_same_code_and_changes_nothing(show: Path) -> None:
-    told = podcast("plan", "withdraw", "2", "--json", cwd=show).json
+    told = podcast_here("plan", "withdraw", "2", "--json", cwd=show).json
     (withdrawn,) = told["withdrawn"]
     assert (withdrawn["guid"], withdrawn["title"]) == ("guid-of-hitze", "Folge hitze")
     assert told["records"] == ["hitze"]
@@ -94,7 +94,7 @@ def test_neither_feed_nor_all_bring_it_back(show: Path) -> None:
         made = plan(show, scope)
         assert made.changes_nothing
         assert left_out(made) == [("hitze", why)]
-    assert podcast("status", cwd=show).stdout.splitlines()[1].split()[:2] == ["2", "withdrawn"]
+    assert podcast_here("status", cwd=show).stdout.splitlines()[1].split()[:2] == ["2", "withdrawn"]
 
 
 def test_a_checkout_without_that_record_does_not_bring_it_back_either(show: Path) -> None:
