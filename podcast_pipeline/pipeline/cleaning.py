@@ -9,7 +9,7 @@ from podcast_pipeline.pipeline.planning import open_target
 from podcast_pipeline.pipeline.sight import look_at_target
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.project import Project
-from podcast_pipeline.publish import Cleaning, Rules, decide_cleaning, kept_feeds_to_read, open_store
+from podcast_pipeline.publish import Cleaning, Rules, chapters_to_read, decide_cleaning, kept_feeds_to_read, open_store
 
 # Whoever began an upload so long ago was interrupted.
 _UNFINISHED_AGE = timedelta(days=1)
@@ -28,9 +28,11 @@ def plan_cleaning(project: Project, rules: Rules, *, target: str | None, progres
             )
         live = {key: content for seen in sight.feeds for key, content in seen.contents.items()}
         listed = list(store.list(""))
-        kept = [store.read(key) or b"" for key in kept_feeds_to_read(listed, rules)]
+        feeds = [*live.values(), *(store.read(key) or b"" for key in kept_feeds_to_read(listed, rules))]
     recorded = frozenset(medium.key for record in project.records.values() for medium in record.media if medium.key)
-    return decide_cleaning(listed, [*live.values(), *kept], recorded, dict(live), rules)
+    cleaning = decide_cleaning(listed, feeds, recorded, dict(live), rules)
+    chapters = [store.read(key) or b"" for key in chapters_to_read(listed, feeds, cleaning)]
+    return decide_cleaning(listed, [*feeds, *chapters], recorded, dict(live), rules) if chapters else cleaning
 
 
 def clean(project: Project, cleaning: Cleaning, rules: Rules, *, target: str | None, progress: Progress) -> int:

@@ -20,7 +20,14 @@ from pathlib import Path
 
 from podcast_pipeline.model import FolderTarget, Target
 from podcast_pipeline.publish.apply import Applied, apply
-from podcast_pipeline.publish.cleaning import Cleaning, Deletion, Rules, decide_cleaning, kept_feeds_to_read
+from podcast_pipeline.publish.cleaning import (
+    Cleaning,
+    Deletion,
+    Rules,
+    chapters_to_read,
+    decide_cleaning,
+    kept_feeds_to_read,
+)
 from podcast_pipeline.publish.history import KeptFeed, history
 from podcast_pipeline.publish.objects import (
     CONTENT_TYPES,
@@ -81,6 +88,7 @@ __all__ = [
     "Upload",
     "apply",
     "bytes_upload",
+    "chapters_to_read",
     "content_type_of",
     "decide_cleaning",
     "decide_feed_action",

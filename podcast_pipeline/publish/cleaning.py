@@ -18,6 +18,7 @@ from podcast_pipeline.publish.objects import KEPT_FEEDS, OBJECT_KEY, ListedObjec
 # Keys of our making: see objects.py.
 _AUDIO = ("media/", "kept/")
 _KEPT_FEED = re.compile(rf"({KEPT_FEEDS}(?:[a-z0-9._-]+/)?)\d{{8}}T\d{{6}}Z-[0-9a-f]{{12}}\.xml")
+_CHAPTERS, _CHAPTER_FILE = "chapters/", ".json"
 _NAMED = re.compile(OBJECT_KEY.pattern.encode())
 
 
@@ -63,6 +64,19 @@ def kept_feeds_to_read(listed: Iterable[ListedObject], rules: Rules) -> tuple[st
     return tuple(key for group in _histories(listed) for key in group[: rules.keep_feeds])
 
 
+def chapters_to_read(listed: Iterable[ListedObject], feeds: Iterable[bytes], cleaning: Cleaning) -> tuple[str, ...]:
+    """The keys of the chapter files that stay, where a picture may go: that of a hidden chapter is named by them alone.
+
+    None where no picture may go, for a long show has thousands of chapter files.
+    """
+    going = [each.key for each in cleaning.deletions if each.key.startswith(_CHAPTERS)]
+    if all(key.endswith(_CHAPTER_FILE) for key in going):
+        return ()
+    named = _named(feeds)
+    files = (each.key for each in listed if each.key.startswith(_CHAPTERS) and each.key.endswith(_CHAPTER_FILE))
+    return tuple(key for key in files if key in named)
+
+
 def decide_cleaning(
     listed: Iterable[ListedObject],
     feeds: Iterable[bytes],
@@ -72,10 +86,11 @@ def decide_cleaning(
 ) -> Cleaning:
     """Which of the listed objects may go; `feeds` are the live and the kept ones that stay, `recorded` keys of records.
 
-    An address counts as named under whatever base address it stands there: after a move, old feeds name the old one.
+    What chapter files among the `feeds` name stays, too. An address counts as named under whatever base address it
+    stands there: after a move, old feeds name the old one.
     """
     entries = list(listed)
-    named = {key.decode() for content in feeds for key in _NAMED.findall(content)} | recorded
+    named = _named(feeds) | recorded
     stay = set(kept_feeds_to_read(entries, rules))
     deletions: list[Deletion] = []
     spared: list[Deletion] = []
@@ -90,6 +105,10 @@ def decide_cleaning(
         else:
             foreign += 1
     return Cleaning(tuple(deletions), staying, foreign, live, tuple(spared))
+
+
+def _named(contents: Iterable[bytes]) -> set[str]:
+    return {key.decode() for content in contents for key in _NAMED.findall(content)}
 
 
 def _reason(entry: ListedObject, named: set[str], stay: set[str], rules: Rules) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from podcast_pipeline.publish import ListedObject, Rules, decide_cleaning
+from podcast_pipeline.publish import ListedObject, Rules, chapters_to_read, decide_cleaning
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 RULES = Rules(NOW, keep_feeds=2, audio=True)
@@ -60,3 +60,18 @@ def test_the_last_feeds_of_each_document_stay() -> None:
     main = [f"feeds/2026010{day}T000000Z-0123456789ab.xml" for day in (1, 2, 3, 4)]
     other = [f"feeds/feed-opus/2026010{day}T000000Z-0123456789ab.xml" for day in (1, 2, 3)]
     assert deleted(*map(listed, [*main, *other]), listed("feed.xml")) == [*main[:2], *other[:1]]
+
+
+def test_the_picture_of_a_hidden_chapter_stays() -> None:
+    """No feed names it, only the chapter file does; and that is not read for nothing."""
+    file, gone, picture = (
+        f"chapters/a-{digit * 12}.{end}" for digit, end in (("1", "json"), ("2", "json"), ("3", "jpg"))
+    )
+    feed, chapters = f'<podcast:chapters url="https://x.example/{file}"/>'.encode(), f'{{"img": "https://x/{picture}"}}'
+    objects = [listed(file), listed(gone), listed(picture)]
+    first = decide_cleaning(objects, [feed], frozenset(), {}, RULES)
+    assert [each.key for each in first.deletions] == [gone, picture]
+    assert chapters_to_read(objects, [feed], first) == (file,)
+    second = decide_cleaning(objects, [feed, chapters.encode()], frozenset(), {}, RULES)
+    assert [each.key for each in second.deletions] == [gone]
+    assert chapters_to_read(objects, [feed], second) == ()
