@@ -1,4 +1,4 @@
-"""make bench, or: python -m bench [start | feed [EPISODES…] | master [MINUTES] | length | spread | stages]"""
+"""make bench, or: python -m bench [start | feed [EPISODES…] | master [MINUTES] | length | spread | stages | upload]"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from bench.feeds import feed
 from bench.mastering import length, master, spread, stages
 from bench.processes import PODCAST, cost_of
+from bench.uploading import upload
 
 
 def start(_: int = 0) -> None:
@@ -32,6 +33,7 @@ BENCHES: dict[str, Callable[..., None]] = {
     "length": length,
     "spread": spread,
     "stages": stages,
+    "upload": upload,
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError, HTTPClientError
 
@@ -22,6 +22,10 @@ from podcast_pipeline.publish.store import Conditions, OnProgress, Store
 
 # boto3 asks again when a request fails, but not when the answer to a GET ends early.
 _MORE_READS = 3
+
+# So small a file goes up with one request in this thread: boto3's machine of threads and parts takes a fifth more CPU
+# time, and its progress is not missed.
+_SMALL_BYTES = 4 << 20
 
 
 class S3Store:
@@ -182,12 +186,18 @@ class S3Store:
             raise
         return Held(answer["Body"].read(), answer.get("ETag", ""))
 
-    def _put(self, upload: Upload, condition: Mapping[str, str]) -> None:
+    def _put(self, upload: Upload, condition: Mapping[str, str], content: BinaryIO | None = None) -> None:
+        body = upload.source if content is None else content
         self._client.put_object(
-            Bucket=self._bucket, Key=self._full(upload.key), Body=upload.source, **self._headers(upload), **condition
+            Bucket=self._bucket, Key=self._full(upload.key), Body=body, **self._headers(upload), **condition
         )
 
     def _send_file(self, upload: Upload, on_progress: OnProgress) -> None:
+        if upload.size_bytes < _SMALL_BYTES:
+            with upload.file.open("rb") as content:
+                self._put(upload, {}, content)
+            on_progress(1.0)
+            return
         sent = 0
 
         def count(bytes_sent: int) -> None:
