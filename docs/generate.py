@@ -98,7 +98,7 @@ def checks() -> str:
         "podcast check                        # the show: rules PP1 to PP6",
         "podcast check --online               # and what listeners get from its target: PP9",
         "podcast check FEED.xml               # any feed in the world, as a file or an address: PP7 and PP8",
-        "podcast check https://… --online     # what its listeners get; of all episodes with --newest 0",
+        "podcast check https://… --online     # all its pages, what listeners get; of all episodes with --newest 0",
         "podcast check --select PP1,PP301     # some rules; --ignore leaves some out",
         "podcast check --fail-on warning      # status 1 for warnings too",
         "podcast check --format github        # annotations of a pull request; --format sarif, --json",
