@@ -8,13 +8,13 @@ from threading import Lock
 from typing import BinaryIO
 
 from podcast_pipeline import ffmpeg
-from podcast_pipeline.audio import mp3
-from podcast_pipeline.audio.decoding import raw, raw_blocks, raw_input, raw_output
+from podcast_pipeline.audio import mp3, sndfile
+from podcast_pipeline.audio.decoding import raw, raw_input
 from podcast_pipeline.audio.encoders import PLAIN, Encoder
 from podcast_pipeline.audio.source import plain_form
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.audio.writing import unwritable
-from podcast_pipeline.errors import FfmpegFailed
+from podcast_pipeline.errors import AudioError
 
 _READ_BYTES = 1 << 22
 
@@ -70,30 +70,27 @@ class EncodedMp3:
         self.seeks = True
 
     def read(self, start: int = 0, stop: int | None = None) -> Iterator[Samples]:
-        """See source.Source; what the encoder added before and behind the programme is left out."""
+        """See source.Source; what the encoder added before and behind the programme is left out.
+
+        The bytes that are decoded are all in memory: segments are read, not files.
+        """
         end = min(self.frames, self.frames if stop is None else stop)
         first = max(0, self._frame_at(start) - mp3.DECODER_RUN_UP_FRAMES)
         last = min(mp3.frame_count(self.frames), self._frame_at(end - 1) + 1)
-        skip, left = start - mp3.first_sample(first), end - start
-        arguments = ["-f", "mp3", "-i", "pipe:0", *raw_output(self.form.channels)]
-        with ffmpeg.running(arguments, feed=self._bytes(first, last)) as child:
-            for block in raw_blocks(child, self.form.channels, self.form.sample_rate_hz):
-                kept = block[skip : skip + left]
-                skip, left = max(0, skip - len(block)), left - len(kept)
-                if len(kept):
-                    yield kept
-            log = child.log()
-        if log.status != 0 or log.error_count or left:
-            raise FfmpegFailed(f"the MP3 that was made cannot be decoded: {log.last_words}", where=str(self._file))
+        skip = start - mp3.first_sample(first)
+        try:
+            for block in sndfile.mp3_blocks(self._bytes(first, last), self.form, skip + end - start):
+                if skip < len(block):
+                    yield block[skip:]
+                skip = max(0, skip - len(block))
+        except sndfile.Refused as error:
+            raise AudioError(f"the MP3 that was made cannot be decoded: {error}", where=str(self._file)) from error
 
     @staticmethod
     def _frame_at(sample: int) -> int:
         return (sample - mp3.first_sample(0)) // mp3.SAMPLES_PER_FRAME
 
-    def _bytes(self, first: int, last: int) -> Iterator[bytes]:
+    def _bytes(self, first: int, last: int) -> bytes:
         with self._file.open("rb") as stream:
             stream.seek(self._form.file_offset(first))
-            left = self._form.file_offset(last) - self._form.file_offset(first)
-            while left and (piece := stream.read(min(left, _READ_BYTES))):
-                left -= len(piece)
-                yield piece
+            return stream.read(self._form.file_offset(last) - self._form.file_offset(first))
