@@ -5,7 +5,6 @@ The files have no name (or lose it at once): whatever ends the run, nothing of t
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -44,8 +43,7 @@ class Scratch:
     def keeping(self, source: Source) -> Source:
         """The source; what of it is read once is kept as far as there is room, and read from here the next time."""
         try:
-            # Without a buffer, a disk that is full says so at once.
-            file = self._files.enter_context(tempfile.TemporaryFile(dir=self.folder, buffering=0))  # noqa: SIM115
+            file = self._new_file(source.form.channels)
         except OSError:
             return source
         return Kept(source, file, self)
@@ -53,13 +51,20 @@ class Scratch:
     def put_away(self, blocks: Iterator[Samples], channels: int) -> PutAway:
         """All of these blocks, whether there is room set aside for them or not. FileProblem when the disk is full."""
         try:
-            file = self._files.enter_context(tempfile.TemporaryFile(dir=self.folder, buffering=0))  # noqa: SIM115
+            file = self._new_file(channels)
+            count = 0
             for block in blocks:
-                _write_all(file, np.ascontiguousarray(block).reshape(-1).view(np.uint8).data)
+                file.write(block, count)
+                count += len(block)
         except OSError as error:
             message = f"cannot keep a music bed for as long as it is needed: {error.strerror}; make room there"
             raise FileProblem(message, where=str(self.folder)) from error
-        return PutAway(file, channels)
+        return PutAway(file, count)
+
+    def _new_file(self, channels: int) -> _FramesFile:
+        # Without a buffer, a disk that is full says so at once.
+        file = self._files.enter_context(tempfile.TemporaryFile(dir=self.folder, buffering=0))  # noqa: SIM115
+        return _FramesFile(file, channels, self.folder)
 
     def take(self, count: int) -> bool:
         """Whether there is room for so many bytes; they are taken then."""
@@ -74,36 +79,56 @@ class Scratch:
             self._left = 0
 
 
+class _FramesFile:
+    """A file of frames, each at its place; written and read by several threads."""
+
+    def __init__(self, file: FileIO, channels: int, folder: Path) -> None:
+        self._file, self._channels, self._folder = file, channels, folder
+        self._lock = Lock()
+
+    def write(self, frames: Samples, at: int) -> None:
+        """OSError when the disk does not take all of them: one that is almost full takes a part, and says so then."""
+        sound = np.ascontiguousarray(frames).reshape(-1).view(np.uint8).data
+        with self._lock:
+            self._seek(at)
+            while len(sound):
+                sound = sound[self._file.write(sound) :]
+
+    def read(self, first: int, last: int) -> Samples:
+        """Frames [first, last). FileProblem when the disk does not give back what it took."""
+        frames = np.empty((max(0, last - first), self._channels), np.float32)
+        with self._lock:
+            self._seek(first)
+            count = self._file.readinto(frames.reshape(-1).view(np.uint8).data)
+        if count < frames.nbytes:
+            raise FileProblem("what was kept there cannot be read back", where=str(self._folder))
+        return frames
+
+    def _seek(self, frame: int) -> None:
+        self._file.seek(frame * _SAMPLE_BYTES * self._channels)
+
+
 class PutAway:
     """Sound on the disk, which is sliced as if it were in memory."""
 
-    def __init__(self, file: FileIO, channels: int) -> None:
-        self._file, self._channels, self._lock = file, channels, Lock()
-        self._frames = file.seek(0, os.SEEK_END) // (_SAMPLE_BYTES * channels)
+    def __init__(self, file: _FramesFile, frames: int) -> None:
+        self._file, self._frames = file, frames
 
     def __len__(self) -> int:
         return self._frames
 
     def __getitem__(self, part: slice) -> Samples:
         first, last, _ = part.indices(self._frames)
-        sound = np.empty((max(0, last - first), self._channels), np.float32)
-        with self._lock:
-            self._file.seek(first * _SAMPLE_BYTES * self._channels)
-            count = self._file.readinto(sound.reshape(-1).view(np.uint8).data)
-        if count < sound.nbytes:
-            raise FileProblem("cannot be read back from the disk, where it was kept", where="music bed")
-        return sound
+        return self._file.read(first, last)
 
 
 class Kept:
     """A source of which the frames that were read lie in a file, each at its place. See Scratch.keeping()."""
 
-    def __init__(self, source: Source, file: FileIO, scratch: Scratch) -> None:
+    def __init__(self, source: Source, file: _FramesFile, scratch: Scratch) -> None:
         self._source, self._file, self._scratch = source, file, scratch
-        self._frame_bytes = _SAMPLE_BYTES * source.form.channels
         self._stretches: list[list[int]] = []  # frames from, to; each is added to by one thread alone
         self._end: int | None = None
-        self._lock = Lock()
 
     @property
     def form(self) -> Form:
@@ -136,13 +161,7 @@ class Kept:
 
     def _from_disk(self, start: int, stop: int) -> Iterator[Samples]:
         for at in range(start, stop, self.form.sample_rate_hz):
-            block = np.empty((min(self.form.sample_rate_hz, stop - at), self.form.channels), np.float32)
-            with self._lock:
-                self._file.seek(at * self._frame_bytes)
-                count = self._file.readinto(block.reshape(-1).view(np.uint8).data)
-            if count < block.nbytes:
-                raise FileProblem("what was kept there cannot be read back", where=str(self._scratch.folder))
-            yield block
+            yield self._file.read(at, min(at + self.form.sample_rate_hz, stop))
 
     def _passing(self, start: int, stop: int | None) -> Iterator[Samples]:
         stretch, at = [start, start], start
@@ -157,17 +176,8 @@ class Kept:
 
     def _write(self, block: Samples, at: int) -> bool:
         try:
-            with self._lock:
-                self._file.seek(at * self._frame_bytes)
-                whole = self._file.write(np.ascontiguousarray(block).reshape(-1).view(np.uint8).data) == block.nbytes
+            self._file.write(block, at)
         except OSError:
-            whole = False
-        if not whole:
             self._scratch.give_up()
-        return whole
-
-
-def _write_all(file: FileIO, sound: memoryview) -> None:
-    """A disk that is almost full takes a part and says so only the next time."""
-    while len(sound):
-        sound = sound[file.write(sound) :]
+            return False
+        return True
