@@ -54,7 +54,5 @@ def command(
     if carried is not None:
         out.result(copies.carried_line(carried, destination))
     out.json(copies.copy_json(move, carried))
-    if move.copying.missing and as_json:
-        raise typer.Exit(1)  # the document that was printed says which
     if move.copying.missing:
-        raise PlanRefused(copies.missing_sentence(move), where=move.source.place)
+        out.fail(PlanRefused(copies.missing_sentence(move), where=move.source.place))

@@ -57,7 +57,5 @@ def _fetch(names: Sequence[str], target: str | None, show: Path | None, out: Out
     for line in copies.fetched_lines(project, fetched):
         out.result(line)
     out.json(copies.fetched_json(project, fetched))
-    if fetched.failed and out.as_json:
-        raise typer.Exit(1)  # the document that was printed says why
     if fetched.failed:
-        raise NotVerified("; ".join(fetched.failed), where=target or project.show.default_target)
+        out.fail(NotVerified("; ".join(fetched.failed), where=target or project.show.default_target))

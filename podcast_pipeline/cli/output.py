@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+import typer
+
+from podcast_pipeline.errors import PodcastError
 
 JSON_VERSION = 1
 
@@ -89,6 +93,10 @@ class Output:
         """A line for those who asked for more (`-v`)."""
         if self.verbose:
             print(_painted(text, _DIM), file=sys.stderr)
+
+    def fail(self, error: PodcastError) -> NoReturn:
+        """Raise it after the result; the document of --json has told it already, and only the status is left."""
+        raise typer.Exit(1) if self.as_json else error
 
     def warn(self, text: str) -> None:
         print(f"{_painted('Warning:', _YELLOW)} {text}", file=sys.stderr)

@@ -60,10 +60,8 @@ def show_plan(
     _say_notices(plan, out)
     for question in plan.questions:
         out.say(f"`publish` will ask: {question.text}")
-    if plan.refusals and out.as_json:
-        raise typer.Exit(1)  # the document that was printed says why
     if plan.refusals:
-        raise _refused(plan)
+        out.fail(_refused(plan))
     if file is not None:
         write_plan(file, pin(project, wish, plan))
     _must_all_go(plan, out, said=True)
@@ -141,10 +139,12 @@ def _tell(done: Published, out: Output, more: Mapping[str, Any] | None = None) -
 
 def _must_all_go(plan: Plan, out: Output, *, said: bool) -> None:
     """PlanRefused for what is due and cannot go; with `said`, the document of --json told it already."""
-    if plan.stuck and out.as_json and said:
-        raise typer.Exit(1)
-    if plan.stuck:
-        raise PlanRefused("; ".join(plan.stuck), where=plan.target)
+    if not plan.stuck:
+        return
+    refused = PlanRefused("; ".join(plan.stuck), where=plan.target)
+    if said:
+        out.fail(refused)
+    raise refused
 
 
 def _planned(asked: Asked, out: Output) -> tuple[Project, Wish, Plan]:
