@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.processes import BIN, PODCAST, Cost, cost_of
 from bench.recordings import make_recording
 from podcast_pipeline import audio
+from podcast_pipeline.audio.cores import Crew
 from podcast_pipeline.audio.decoding import Recording
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3
@@ -86,7 +87,8 @@ def spread(minutes: int = 10) -> None:
         encoding = []
         for part in layout(series.samples, 48_000):
             before = _cpu_s()
-            encode_mp3(material, writer, jobs=1, parts=[part])
+            with Crew(1) as crew:
+                crew.results(encode_mp3(crew, material, writer, [part]))
             encoding.append(_cpu_s() - before)
         writer.finish("LAME")
         verifying, _ = _measured_in_turn(EncodedMp3(writer))

@@ -46,6 +46,13 @@ def test_a_name_that_is_no_program_says_so(monkeypatch: pytest.MonkeyPatch) -> N
     assert str(caught.value) == ("PODCAST_FFMPEG: is no program that can be run: /nowhere/ffmpeg; correct or unset it")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="batch jobs are Linux's")
+def test_ffmpeg_runs_as_a_batch_job(children_before: set[str]) -> None:
+    with ffmpeg.running(FOREVER):
+        (started,) = children() - children_before
+        assert os.sched_getscheduler(int(started)) == os.SCHED_BATCH
+
+
 def test_a_program_that_cannot_start_says_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "ffmpeg"
     broken.write_bytes(b"\x7fELF nonsense")

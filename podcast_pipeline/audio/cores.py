@@ -6,11 +6,12 @@ The work is done by ffmpeg's processes and by numpy, which lets other threads ru
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from threading import Event, Lock
-from typing import Generic, TypeVar
+from threading import enumerate as enumerate_threads
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from podcast_pipeline.audio.weighting import Samples
 
 Result = TypeVar("Result")
 Work = Callable[[Segment, Iterator[Samples]], Result]
+OnFrames = Callable[[int], None]
 
 _TOLD_EVERY_S = 0.1
 
@@ -34,66 +36,79 @@ def over_segments(
     work: Work[Result],
     *,
     jobs: int,
-    on_frames: Callable[[int], None] = lambda _: None,
+    on_frames: OnFrames = lambda _: None,
 ) -> list[Result]:
-    """`work(segment, its blocks)` for each segment; the results in order.
+    """`work(segment, its blocks)` for each segment; the results in order. See Crew."""
+    with Crew(jobs, on_frames) as crew:
+        return crew.results(crew.begin(source, segments, work))
 
-    A source that seeks is read side by side; any other once, from its start to its end, and handed on segment by
-    segment, with no more than `jobs` + 1 of them in memory. `segments` may be endless: it ends with the source.
-    `on_frames` is told in the calling thread how many frames have been worked on. The first error ends all.
+
+class Crew:
+    """Threads for one call after the other, or for several whose work is to follow without a pause.
+
+    What is begun first is worked on first, so later work may wait for earlier. `on_frames` is told in the calling
+    thread how many frames have been worked on in all. The first error ends all.
     """
-    crew = _Crew[Result](jobs, on_frames)
-    try:
-        if source.seeks:
-            for segment in segments:
-                crew.start(segment, source.read(segment.read_from, segment.read_to), work)
-        else:
-            with _closing(source.read()) as blocks:
-                for segment, frames in _cut(blocks, segments):
-                    crew.start(segment, iter([frames]), work)
-                    crew.wait_for_room()
-        return crew.results()
-    finally:
-        crew.stop()
 
-
-class _Crew(Generic[Result]):
-    """The threads of one call."""
-
-    def __init__(self, jobs: int, on_frames: Callable[[int], None]) -> None:
+    def __init__(self, jobs: int, on_frames: OnFrames = lambda _: None) -> None:
         self._jobs, self._on_frames = jobs, on_frames
-        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="segment")
-        self._futures: list[Future[Result]] = []
+        self._name = f"segments-{id(self)}"
+        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix=self._name)
+        self._futures: list[Future[Any]] = []
         self._stopped = Event()
         self._lock = Lock()
         self._frames = 0
 
-    def start(self, segment: Segment, blocks: Iterator[Samples], work: Work[Result]) -> None:
-        def run() -> Result:
-            with _closing(blocks), closing(self._watched(blocks)) as watched:
-                return work(segment, watched)
+    def __enter__(self) -> Crew:
+        return self
 
-        self._futures.append(self._pool.submit(run))
+    def __exit__(self, *_: object) -> None:
+        self._stopped.set()
+        self._pool.shutdown(cancel_futures=True)
+        for thread in enumerate_threads():  # the pool knows none that was being started when an interruption came
+            if thread.name.startswith(self._name):
+                thread.join()
 
-    def wait_for_room(self) -> None:
-        while len(busy := [future for future in self._futures if not future.done()]) > self._jobs:
-            wait(busy, _TOLD_EVERY_S, FIRST_COMPLETED)
-            self._on_frames(self._frames)
-        self._raise_the_first_error()
+    def begin(self, source: Source, segments: Iterable[Segment], work: Work[Result]) -> list[Future[Result]]:
+        """Begin `work(segment, its blocks)` for each segment.
 
-    def results(self) -> list[Result]:
-        waiting = set(self._futures)
+        A source that seeks is read side by side; any other once, from its start to its end, and handed on segment by
+        segment, with no more than `jobs` + 1 of them in memory. `segments` may be endless: it ends with the source.
+        """
+        if source.seeks:
+            return [self._start(each, source.read(each.read_from, each.read_to), work) for each in segments]
+        begun = []
+        with _closing(source.read()) as blocks:
+            for segment, frames in _cut(blocks, segments):
+                begun.append(self._start(segment, iter([frames]), work))
+                self._wait_for_room()
+        return begun
+
+    def results(self, begun: Sequence[Future[Result]]) -> list[Result]:
+        """What came of it, in order, once it is done."""
+        waiting = set(begun)
         while waiting:
             done, waiting = wait(waiting, _TOLD_EVERY_S, FIRST_EXCEPTION)
             self._on_frames(self._frames)
             if any(future.exception() for future in done):
                 break
         self._raise_the_first_error()
-        return [future.result() for future in self._futures]
+        return [future.result() for future in begun]
 
-    def stop(self) -> None:
-        self._stopped.set()
-        self._pool.shutdown(cancel_futures=True)
+    def _start(self, segment: Segment, blocks: Iterator[Samples], work: Work[Result]) -> Future[Result]:
+        def run() -> Result:
+            with _closing(blocks), closing(self._watched(blocks)) as watched:
+                return work(segment, watched)
+
+        future = self._pool.submit(run)
+        self._futures.append(future)
+        return future
+
+    def _wait_for_room(self) -> None:
+        while len(busy := [future for future in self._futures if not future.done()]) > self._jobs:
+            wait(busy, _TOLD_EVERY_S, FIRST_COMPLETED)
+            self._on_frames(self._frames)
+        self._raise_the_first_error()
 
     def _raise_the_first_error(self) -> None:
         for future in self._futures:

@@ -13,6 +13,7 @@ import numpy as np
 
 from podcast_pipeline import ffmpeg
 from podcast_pipeline.audio import metering, mp3
+from podcast_pipeline.audio.cores import Crew
 from podcast_pipeline.audio.correction import MAX_ENCODES, Tried, plan_after_encoding
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3, encode_streams
@@ -64,13 +65,36 @@ def encode_all(stage: Stage, works: Sequence[Work], jobs: int, on_progress: OnPr
         _encode_streams(stage, streams, streams[0].plan, Material(stage.source, stage.frames, streams[0].plan).blocks())
     for work in mp3s:
         work.writer = Mp3Writer(work.file, work.encoder, stage.frames, work.output)
-        material = Material(stage.source, stage.frames, work.plan)
         with _Aside(stage, streams, work.plan) as relay:
-            encode_mp3(material, work.writer, jobs=jobs, relay=relay, on_progress=share(on_progress, 0.0, 0.8))
-        work.writer.finish(_lame())
-    for work in works:
+            _encode_and_measure(stage, work, work.writer, jobs, relay, share(on_progress, 0.0, 0.9))
+    for work in streams:
         work.came_out_as(_read_back(work, stage, jobs))
     on_progress(1.0)
+
+
+def _encode_and_measure(
+    stage: Stage,
+    work: Work,
+    writer: Mp3Writer,
+    jobs: int,
+    relay: Relay | None = None,
+    on_progress: OnProgress = lambda _: None,
+) -> None:
+    """Encode all of an MP3; what is written is decoded and measured as soon as a core has nothing more to encode."""
+    parts = mp3.layout(stage.frames, writer.encoder.form.sample_rate_hz)
+    todo = 2 * stage.frames
+    with Crew(jobs, lambda done: on_progress(min(1.0, done / todo))) as crew:
+        encoding = encode_mp3(crew, Material(stage.source, stage.frames, work.plan), writer, parts, relay)
+
+        def wait_for(first: int, last: int) -> None:
+            for part, encoded in zip(parts, encoding, strict=True):
+                if part.first_frame < last and first < part.first_frame + part.frame_count:
+                    encoded.result()
+
+        measured = metering.begin_to_measure(crew, EncodedMp3(writer, wait_for), peaks=FOR_THE_HIGHEST)
+        crew.results(encoding)
+        writer.finish(_lame())
+        work.came_out_as(measured())
 
 
 class _Aside:
@@ -111,8 +135,6 @@ def _encode_streams(stage: Stage, works: Sequence[Work], plan: MasteringPlan, bl
 
 def _read_back(work: Work, stage: Stage, jobs: int) -> SlotSeries:
     """Decode what was written and measure it."""
-    if work.writer is not None:
-        return metering.measure_source(EncodedMp3(work.writer), peaks=FOR_THE_HIGHEST, jobs=jobs)
     try:
         reading = metering.read_recording(work.file, read_promise(work.file), peaks=FOR_THE_HIGHEST, jobs=jobs)
     except AudioError as error:
@@ -151,14 +173,15 @@ def _encode_again(stage: Stage, work: Work, better: MasteringPlan, jobs: int) ->
         work.came_out_as(_read_back(work, stage, jobs))
         return
     parts = _changed_parts(before, better, stage)
-    encode_mp3(material, work.writer, jobs=jobs, parts=parts)
-    work.writer.finish(_lame())
-    encoded = EncodedMp3(work.writer)
     if parts is None:
-        work.came_out_as(metering.measure_source(encoded, peaks=FOR_THE_HIGHEST, jobs=jobs))
-    else:
-        places = [mp3.samples_of(part, stage.frames) for part in parts]
-        work.came_out_as(metering.measure_again(encoded, work.series, places, peaks=FOR_THE_HIGHEST, jobs=jobs))
+        _encode_and_measure(stage, work, work.writer, jobs)
+        return
+    with Crew(jobs) as crew:
+        crew.results(encode_mp3(crew, material, work.writer, parts))
+    work.writer.finish(_lame())
+    places = [mp3.samples_of(part, stage.frames) for part in parts]
+    encoded = EncodedMp3(work.writer)
+    work.came_out_as(metering.measure_again(encoded, work.series, places, peaks=FOR_THE_HIGHEST, jobs=jobs))
 
 
 def _changed_parts(before: MasteringPlan, after: MasteringPlan, stage: Stage) -> tuple[mp3.Segment, ...] | None:

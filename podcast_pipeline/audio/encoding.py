@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from podcast_pipeline import ffmpeg
 from podcast_pipeline.audio import mp3
-from podcast_pipeline.audio.cores import over_segments
+from podcast_pipeline.audio.cores import Crew
 from podcast_pipeline.audio.decoding import raw, raw_input
 from podcast_pipeline.audio.encoders import PLAIN, Encoder
 from podcast_pipeline.audio.mastering import MasteringPlan
@@ -42,25 +43,18 @@ class Material:
 
 
 def encode_mp3(
-    material: Material,
-    writer: Mp3Writer,
-    *,
-    jobs: int,
-    parts: Sequence[mp3.Segment] | None = None,
-    relay: Relay | None = None,
-    on_progress: Callable[[float], None] = lambda _: None,
-) -> None:
-    """Encode all segments, or only these `parts`, and hand what is encoded to `relay`, in order."""
-    parts = mp3.layout(material.frames, material.source.form.sample_rate_hz) if parts is None else parts
+    crew: Crew, material: Material, writer: Mp3Writer, parts: Sequence[mp3.Segment], relay: Relay | None = None
+) -> list[Future[None]]:
+    """Begin to encode these parts, and to hand what is encoded to `relay`, in order."""
     segments = [_segment(index, part, material.frames) for index, part in enumerate(parts)]
-    shaper, todo = material.shaper, sum(segment.read_to - segment.read_from for segment in segments)
+    shaper = material.shaper
 
     def encode(segment: Segment, blocks: Iterator[Samples]) -> None:
         shaped = shaper.shaped(blocks, segment.read_from)
         with nullcontext(shaped) if relay is None else relay.passing(segment, shaped) as heard:
             writer.encode(parts[segment.index], heard)
 
-    over_segments(material.source, segments, encode, jobs=jobs, on_frames=lambda done: on_progress(done / todo))
+    return crew.begin(material.source, segments, encode)
 
 
 def _segment(index: int, part: mp3.Segment, frames: int) -> Segment:

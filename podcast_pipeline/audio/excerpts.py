@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -14,12 +15,13 @@ from podcast_pipeline.audio.decoding import raw, raw_blocks, raw_input, raw_outp
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
 from podcast_pipeline.audio.meter import Meter
+from podcast_pipeline.audio.mp3file import decoded_mp3
 from podcast_pipeline.audio.shaping import Shaper
 from podcast_pipeline.audio.slots import Grid, SlotSeries
 from podcast_pipeline.audio.source import Segment
 from podcast_pipeline.audio.weighting import Samples
 
-_MOST = 16
+_MOST, _TOGETHER = 16, 5
 _EXCERPT_FRAMES = 48_000
 _STRETCH_FRAMES = 30 * _EXCERPT_FRAMES  # of which the loudest second is kept
 _EDGE_S = 0.1  # where excerpts meet there are clicks, which say nothing about the encoder
@@ -76,21 +78,29 @@ class Excerpts:
         return [self._kept[index] for index in sorted(self._kept)]
 
 
-def try_encoder(excerpts: list[Excerpt], plan: MasteringPlan, encoder: Encoder) -> EncoderEffect:
-    """Encode and decode the excerpts as the plan would have them, and compare."""
-    form = encoder.form
-    grid = Grid(form.sample_rate_hz)
+def try_encoder(excerpts: Sequence[Excerpt], plan: MasteringPlan, encoder: Encoder, jobs: int) -> EncoderEffect:
+    """Encode and decode the excerpts as the plan would have them, and compare; a few together, on `jobs` cores."""
+    groups = -(-len(excerpts) // _TOGETHER)
+    with ThreadPoolExecutor(jobs) as pool:
+        tried = list(pool.map(lambda turn: _tried(excerpts[turn::groups], plan, encoder), range(groups)))
+    (power_in, peak_in), (power_out, peak_out) = np.concatenate(tried, axis=2)
+    total_in, total_out = power_in.sum(dtype=np.float64), power_out.sum(dtype=np.float64)
+    if total_in <= 0 or total_out <= 0:
+        return plan.effect
+    gain_db = 10 * float(np.log10(total_out / total_in))
+    return EncoderEffect(gain_db, _overshoot_db(peak_in, peak_out, gain_db))
+
+
+def _tried(excerpts: Sequence[Excerpt], plan: MasteringPlan, encoder: Encoder) -> Samples:
+    """Power and peak of each slot as it went in, and as it came out: (2, 2, slots)."""
+    grid = Grid(encoder.form.sample_rate_hz)
     shaper = Shaper(plan, grid)
     shaped = [piece for each in excerpts for piece in shaper.shaped(iter([each.frames]), each.first_frame)]
     before = np.concatenate(shaped)
     after = _decoded(_encoded(before, encoder), encoder, len(before))
     inner = _inner_slots([len(piece) for piece in shaped], grid)
-    went_in, came_out = _metered(before, encoder), _metered(after, encoder)
-    power_in, power_out = went_in.power[inner].sum(dtype=np.float64), came_out.power[inner].sum(dtype=np.float64)
-    if power_in <= 0 or power_out <= 0:
-        return plan.effect
-    gain_db = 10 * float(np.log10(power_out / power_in))
-    return EncoderEffect(gain_db, _overshoot_db(went_in.peak[inner], came_out.peak[inner], gain_db))
+    metered = (_metered(before, encoder), _metered(after, encoder))
+    return np.array([(series.power[inner], series.peak[inner]) for series in metered])
 
 
 def _overshoot_db(went_in: Samples, came_out: Samples, gain_db: float) -> float:
@@ -114,16 +124,18 @@ def _encoded(frames: Samples, encoder: Encoder) -> bytes:
     return b"".join(pieces)
 
 
-_PROBED_AS = {"mp3": "mp3", "m4a": "aac", "opus": "ogg", "flac": "flac", "wav": "wav"}
+_PROBED_AS = {"m4a": "aac", "opus": "ogg", "flac": "flac", "wav": "wav"}
 # Streams that tell nothing of their encoder's delay: ADTS, and MP3 without an Info header.
 _DELAYS = {"m4a": 1024, "mp3": mp3.ENCODER_DELAY_SAMPLES + mp3.DECODER_DELAY_SAMPLES}
 
 
 def _decoded(encoded: bytes, encoder: Encoder, frames: int) -> Samples:
+    delay = _DELAYS.get(encoder.name, 0)
+    if encoder.name == "mp3":
+        return np.concatenate(list(decoded_mp3(encoded, encoder.form, delay + frames, encoder.name)))[delay:]
     arguments = ["-f", _PROBED_AS[encoder.name], "-i", "pipe:0", "-ar", str(encoder.form.sample_rate_hz)]
     with ffmpeg.running([*arguments, *raw_output(encoder.form.channels)], feed=[encoded]) as child:
         blocks = list(raw_blocks(child, encoder.form.channels, encoder.form.sample_rate_hz))
-    delay = _DELAYS.get(encoder.name, 0)
     decoded = np.concatenate(blocks)[delay : delay + frames]
     return np.pad(decoded, ((0, frames - len(decoded)), (0, 0)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from podcast_pipeline.audio import intake, loudness
-from podcast_pipeline.audio.cores import over_segments
+from podcast_pipeline.audio.cores import Crew, over_segments
 from podcast_pipeline.audio.decoding import Recording, all_said, endless_segments, equal_segments
 from podcast_pipeline.audio.meter import AFTER, FOR_A_LIMITER, RUN_UP_S, Meter, highest_by_step, told_alike
 from podcast_pipeline.audio.recognition import Sides, recognise
@@ -108,6 +108,22 @@ def measure_source(
 
     `peaks` as in meter.Meter. `watch` sees each segment's blocks as they pass.
     """
+    frames = source.frames
+    with Crew(jobs, lambda done: on_progress(min(1.0, done / frames) if frames else 0.0)) as crew:
+        series = begin_to_measure(crew, source, segments=segments, peaks=peaks, watch=watch)()
+    on_progress(1.0)
+    return series
+
+
+def begin_to_measure(
+    crew: Crew,
+    source: Source,
+    *,
+    segments: int | None = None,
+    peaks: float,
+    watch: Watch = lambda _, blocks: blocks,
+) -> Callable[[], SlotSeries]:
+    """The same for a crew that has other work, too: call what is returned for the series."""
     grid, frames = Grid(source.form.sample_rate_hz), source.frames
     run_up = int(RUN_UP_S * source.form.sample_rate_hz)
     if frames is None or (segments is None and not source.seeks):
@@ -117,10 +133,6 @@ def measure_source(
     else:
         count = segments or segment_count(frames / source.form.sample_rate_hz)
         cut = equal_segments(frames, count, grid.step_samples, run_up, AFTER)
-
-    def tell(done: int) -> None:
-        on_progress(min(1.0, done / frames) if frames else 0.0)
-
     # Filters may make a source longer than it says; one that seeks has none.
     bounded = frames if source.seeks else None
     room = None if bounded is None else room_for(grid, bounded, stereo=source.form.channels == 2)
@@ -132,12 +144,16 @@ def measure_source(
         fill(room, part, segment.start)
         return part.samples, None
 
-    parts = over_segments(source, cut, measured, jobs=jobs, on_frames=tell)
-    on_progress(1.0)
-    if room is not None:
-        return told_alike(shortened(room, sum(samples for samples, _ in parts)), peaks)
-    found = [part for _, part in parts if part is not None]
-    return told_alike(joined(found), peaks) if found else Meter(grid, source.form.weights).finish()
+    begun = crew.begin(source, cut, measured)
+
+    def series() -> SlotSeries:
+        parts = crew.results(begun)
+        if room is not None:
+            return told_alike(shortened(room, sum(samples for samples, _ in parts)), peaks)
+        found = [part for _, part in parts if part is not None]
+        return told_alike(joined(found), peaks) if found else Meter(grid, source.form.weights).finish()
+
+    return series
 
 
 def measure_again(

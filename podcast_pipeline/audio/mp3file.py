@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
@@ -11,7 +12,7 @@ from podcast_pipeline import ffmpeg
 from podcast_pipeline.audio import mp3, sndfile
 from podcast_pipeline.audio.decoding import raw, raw_input
 from podcast_pipeline.audio.encoders import PLAIN, Encoder
-from podcast_pipeline.audio.source import plain_form
+from podcast_pipeline.audio.source import Form, plain_form
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.audio.writing import unwritable
 from podcast_pipeline.errors import AudioError
@@ -43,12 +44,14 @@ class Mp3Writer:
             raise unwritable(error, self._where) from error
 
     def finish(self, encoder_name: str) -> None:
-        """Write the Info header, once all parts are in their places."""
+        """Write the Info header, once all parts are in their places, and the file to the disk, while others measure."""
         try:
             with self.file.open("rb+") as stream:
                 crc = self._crc(stream)
                 stream.seek(0)
                 stream.write(mp3.info_frame(self._form, self.frames, crc, encoder_name))
+                stream.flush()
+                os.fsync(stream.fileno())
         except OSError as error:
             raise unwritable(error, self._where) from error
 
@@ -61,10 +64,14 @@ class Mp3Writer:
 
 
 class EncodedMp3:
-    """A finished MP3 as a source: it can be decoded from any frame on, as each stands alone."""
+    """An MP3 as a source: it can be decoded from any frame on, as each stands alone.
 
-    def __init__(self, writer: Mp3Writer) -> None:
+    `wait_for` is called with the frames that are read next, from and to, and returns once they are written.
+    """
+
+    def __init__(self, writer: Mp3Writer, wait_for: Callable[[int, int], None] = lambda *_: None) -> None:
         self._file, self._form = writer.file, writer.encoder.mp3_form
+        self._wait_for = wait_for
         self.form = plain_form(writer.encoder.form.sample_rate_hz, writer.encoder.form.channels)
         self.frames = writer.frames
         self.seeks = True
@@ -78,13 +85,11 @@ class EncodedMp3:
         first = max(0, self._frame_at(start) - mp3.DECODER_RUN_UP_FRAMES)
         last = min(mp3.frame_count(self.frames), self._frame_at(end - 1) + 1)
         skip = start - mp3.first_sample(first)
-        try:
-            for block in sndfile.mp3_blocks(self._bytes(first, last), self.form, skip + end - start):
-                if skip < len(block):
-                    yield block[skip:]
-                skip = max(0, skip - len(block))
-        except sndfile.Refused as error:
-            raise AudioError(f"the MP3 that was made cannot be decoded: {error}", where=str(self._file)) from error
+        self._wait_for(first, last)
+        for block in decoded_mp3(self._bytes(first, last), self.form, skip + end - start, str(self._file)):
+            if skip < len(block):
+                yield block[skip:]
+            skip = max(0, skip - len(block))
 
     @staticmethod
     def _frame_at(sample: int) -> int:
@@ -94,3 +99,11 @@ class EncodedMp3:
         with self._file.open("rb") as stream:
             stream.seek(self._form.file_offset(first))
             return stream.read(self._form.file_offset(last) - self._form.file_offset(first))
+
+
+def decoded_mp3(frames: bytes, form: Form, count: int, where: str) -> Iterator[Samples]:
+    """The first `count` samples per channel of whole frames that we made. AudioError, of `where`, if they are none."""
+    try:
+        yield from sndfile.mp3_blocks(frames, form, count)
+    except sndfile.Refused as error:
+        raise AudioError(f"the MP3 that was made cannot be decoded: {error}", where=where) from error

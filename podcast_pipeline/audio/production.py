@@ -7,6 +7,7 @@ prepare the programme -> plan -> try the encoders on excerpts -> plan again
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -48,7 +49,7 @@ def make_master(
         _format_of(output)
     if settings.filters is not None:
         check_filters(settings.filters)
-    promises = [read_promise(file) for file in ingredients.recording]
+    promises = _promises(ingredients, jobs)
     _check_space(outputs, promises, settings)
     with ExitStack() as stack:
         scratch = stack.enter_context(Scratch(outputs[0].parent))
@@ -57,7 +58,7 @@ def make_master(
         form = programme.stage.source.form
         wanted, limit = mastering.wanted_lufs(settings, form.channels), settings.true_peak_dbtp
         encoders = [_encoder(output, form, settings) for output in outputs]
-        plans = _plans(programme, encoders, wanted, limit)
+        plans = _plans(programme, encoders, wanted, limit, jobs)
         temporaries = [stack.enter_context(unfinished(output)) for output in outputs]
         works = [
             Work(encoder, temporary, output, plan)
@@ -74,6 +75,14 @@ def make_master(
             writing.finish(work.file, work.output)
     on_progress(1.0)
     return _master(programme, works[0], deliverables, wanted, limit)
+
+
+def _promises(ingredients: Ingredients, jobs: int) -> list[Promise]:
+    """What the files of the recording promise. Cores that have nothing to look at ask for the encoder's name."""
+    with ThreadPoolExecutor(jobs) as pool:
+        promises = pool.map(read_promise, ingredients.recording)
+        pool.submit(ffmpeg.encoder_version)  # it is kept; if it fails, it fails again where the name is needed
+        return list(promises)
 
 
 def _format_of(output: Path) -> str:
@@ -99,22 +108,24 @@ def _check_space(outputs: Sequence[Path], promises: Sequence[Promise], settings:
 # --- The plan -------------------------------------------------------------------------------------
 
 
-def _plans(programme: Programme, encoders: Sequence[Encoder], wanted: float, limit: float) -> list[MasteringPlan]:
+def _plans(
+    programme: Programme, encoders: Sequence[Encoder], wanted: float, limit: float, jobs: int
+) -> list[MasteringPlan]:
     """A plan for each file. All have the same curve: they differ in their gain, by what their encoders do to it."""
     measured = programme.stage.measured
     first = mastering.plan_master(
         measured, EncoderEffect(encoders[0].guessed_gain_db, _GUESSED_OVERSHOOT_DB), wanted, limit
     )
-    effects = [_effect(programme.stage.excerpts, first, encoder) for encoder in encoders]
+    effects = [_effect(programme.stage.excerpts, first, encoder, jobs) for encoder in encoders]
     overshoot_db = min(max(effect.overshoot_db for effect in effects), _MOST_EXPECTED_DB)
     plan = mastering.plan_master(measured, replace(effects[0], overshoot_db=overshoot_db), wanted, limit)
     return [mastering.for_encoder(plan, effect) for effect in effects]
 
 
-def _effect(excerpts: Sequence[Excerpt], plan: MasteringPlan, encoder: Encoder) -> EncoderEffect:
+def _effect(excerpts: Sequence[Excerpt], plan: MasteringPlan, encoder: Encoder, jobs: int) -> EncoderEffect:
     if encoder.bitrate_kbps == 0 or not excerpts:
         return EncoderEffect(0.0, 0.0)
-    return try_encoder(list(excerpts), plan, encoder)
+    return try_encoder(excerpts, plan, encoder, jobs)
 
 
 # --- After: what is told --------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from podcast_pipeline.audio import intake
-from podcast_pipeline.audio.cores import core_count, over_segments
+from podcast_pipeline.audio.cores import Crew, core_count, over_segments
 from podcast_pipeline.audio.decoding import Recording, endless_segments, equal_segments
 from podcast_pipeline.audio.source import Form, Segment, plain_form
 from podcast_pipeline.audio.weighting import Samples
@@ -104,6 +104,19 @@ def test_all_frames_are_told_in_the_calling_thread() -> None:
     assert (frames, frames[-1], threads) == (sorted(frames), 1000, {threading.current_thread()})
 
 
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_later_work_may_wait_for_what_was_begun_before(jobs: int) -> None:
+    segments = equal_segments(1000, 4, 10, 0, 0)
+    with Crew(jobs) as crew:
+        first = crew.begin(Counting(), segments, told)
+
+        def work(segment: Segment, blocks: Iterator[Samples]) -> tuple[int, list[float]]:
+            list(blocks)
+            return first[-1 - segment.index].result()
+
+        assert crew.results(crew.begin(Counting(), segments, work)) == expected(segments, 1000)[::-1]
+
+
 def test_there_is_a_core() -> None:
     assert core_count() >= 1
 
@@ -142,6 +155,22 @@ def test_the_first_error_ends_all_and_leaves_nothing(recording: Recording) -> No
     assert_nothing_is_left()
     assert caught.value.__traceback__ is not None  # which holds all that the error came through
     assert max(begun) < 8
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_work_that_waits_for_what_failed_ends_with_it(jobs: int) -> None:
+    def fail(segment: Segment, blocks: Iterator[Samples]) -> None:
+        list(blocks)
+        if segment.index == 1:
+            raise Failed
+
+    segments = equal_segments(1000, 4, 10, 0, 0)
+    with Crew(jobs) as crew:
+        first = crew.begin(Counting(), segments, fail)
+        waiting = crew.begin(Counting(), segments, lambda segment, _: first[segment.index].result())
+        with pytest.raises(Failed):
+            crew.results(waiting)
+    assert_nothing_is_left()
 
 
 def test_an_error_of_who_is_told_leaves_nothing(recording: Recording) -> None:

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from podcast_pipeline.audio import mastering, metering
+from podcast_pipeline.audio.cores import Crew
 from podcast_pipeline.audio.delivery import Work, correct, encode_all
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3
 from podcast_pipeline.audio.excerpts import Excerpts
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.mastering import EncoderEffect
+from podcast_pipeline.audio.mp3 import layout
 from podcast_pipeline.audio.mp3file import Mp3Writer
 from podcast_pipeline.audio.programme import Stage
 from tests.audio.signals import write_float
@@ -48,7 +50,9 @@ def test_a_repaired_file_is_byte_for_byte_that_of_one_run(stage: Stage, tmp_path
     assert work.plan.gain_db == hopeful.gain_db
     assert work.plan.lowered
     again = Mp3Writer(tmp_path / "again.mp3", encoder, stage.frames, tmp_path / "again.mp3")
-    encode_mp3(Material(stage.source, stage.frames, work.plan), again, jobs=1)
+    material = Material(stage.source, stage.frames, work.plan)
+    with Crew(1) as crew:
+        crew.results(encode_mp3(crew, material, again, layout(stage.frames, RATE_HZ)))
     again.finish("LAME")
     assert work.writer is not None
     work.writer.finish("LAME")

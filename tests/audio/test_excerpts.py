@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from podcast_pipeline.audio.excerpts import Excerpts
-from podcast_pipeline.audio.source import Segment
+from podcast_pipeline.audio.encoders import Encoder
+from podcast_pipeline.audio.excerpts import Excerpt, Excerpts, try_encoder
+from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
+from podcast_pipeline.audio.source import Segment, plain_form
 from podcast_pipeline.audio.weighting import Samples
 
 SECOND = 48_000
@@ -49,3 +51,14 @@ def test_of_a_long_programme_every_second_or_fourth_is_kept() -> None:
 
 def test_silence_has_no_excerpt() -> None:
     assert found(np.zeros((SECOND, 1), np.float32), [0]) == []
+
+
+@pytest.mark.parametrize("name", ["mp3", "opus"])
+def test_what_an_encoder_does_is_the_same_however_many_cores_try_it(name: str) -> None:
+    tone = np.sin(2 * np.pi * 440 * np.arange(SECOND) / SECOND)[:, None].repeat(2, axis=1).astype(np.float32)
+    excerpts = [Excerpt(index * 30 * SECOND, tone * np.float32(0.1 + index / 20)) for index in range(7)]
+    encoder = Encoder(name, plain_form(SECOND, 2), 128)
+    plan = MasteringPlan(3.0, EncoderEffect(0.0, 0.0))
+    one, three = (try_encoder(excerpts, plan, encoder, jobs) for jobs in (1, 3))
+    assert one == three
+    assert one.gain_db == pytest.approx(encoder.guessed_gain_db, abs=0.3)
