@@ -41,6 +41,7 @@ def understood(
     placing: Mapping[str, Any],
     to_text: Callable[[str], str],
     make_guid: Callable[[str | None], str],
+    advance: Callable[[float], None],
 ) -> ForeignShow:
     """What the feed says, as settings that the model takes. `placing` are those that no feed can tell.
 
@@ -54,7 +55,8 @@ def understood(
     episodes, said = _episodes(feed.items, show, remarks, feed.where)
     episodes = _numbered_once(_without_twins(episodes, remarks), remarks)
     fitting = []
-    for episode in episodes:
+    for number, episode in enumerate(episodes):
+        advance(number / len(episodes))
         more = {"title": episode.title, "guid": episode.guid}
         settings, refused = fitted(FrontMatter, episode.settings, where=f"{feed.where}: {episode.title}", more=more)
         said += [(what, episode.title) for what in refused]

@@ -82,7 +82,9 @@ class _Watch:
         self._advance, self._stop, self._lock = advance, stop, Lock()
         typical = max((file.told_bytes for file in wanted), default=0) or 1
         self._weights = [file.told_bytes or typical for file in wanted]
+        self._whole = sum(self._weights) or 1
         self._parts = [0.0] * len(wanted)
+        self._here = 0.0
 
     def see(self, number: int, here: int, whole: int | None) -> None:
         if self._stop.is_set():
@@ -94,6 +96,6 @@ class _Watch:
 
     def _tell(self, number: int, part: float) -> None:
         with self._lock:
+            self._here += self._weights[number] * (part - self._parts[number])
             self._parts[number] = part
-            here = sum(weight * each for weight, each in zip(self._weights, self._parts, strict=True))
-            self._advance(here / (sum(self._weights) or 1))
+            self._advance(self._here / self._whole)

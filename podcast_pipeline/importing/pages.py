@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -15,6 +16,8 @@ from podcast_pipeline.xml import Element, channel_of, qualified, unify
 from podcast_pipeline.xml.values import guid_of
 
 MOST_BYTES = 64_000_000  # of one page: ten times the largest feed known here
+MOST_BYTES_OF_ALL = 256_000_000
+MOST_TAGS = 5_000_000  # of one page, those in show notes counted: an element takes far more room than it has bytes
 MOST_PAGES = 500
 MOST_EPISODES = 50_000
 
@@ -50,15 +53,19 @@ def read_feed(place: str, progress: Progress) -> SourceFeed:
         reach = Reach.ANYWHERE if url is not None and not http.is_public(url) else Reach.PUBLIC
         channel = _channel(body, place)
         remarks = [remark] if remark is not None else []
-        items, pages = list(channel.iterfind("item")), 1
+        items, pages, size_bytes = list(channel.iterfind("item")), 1, len(body)
+        known = _guids(items)
         seen, here, page = {url}, url, channel
         while (onward := _next_page(page, here)) is not None and onward not in seen:
             seen.add(onward)
             body, _ = _from_web(onward, reach)
-            page, here, pages = _channel(body, onward), onward, pages + 1
-            items += _new(page, items)
-            _refuse_too_many(items, pages, place)
-        _refuse_too_many(items, pages, place)
+            page, here, pages, size_bytes = _channel(body, onward), onward, pages + 1, size_bytes + len(body)
+            # A new episode may push others over from the page before while we read.
+            new = [item for item in page.iterfind("item") if guid_of(item) not in known]
+            known |= _guids(new)
+            items += new
+            _refuse_too_many(items, pages, size_bytes, place)
+        _refuse_too_many(items, pages, size_bytes, place)
     return SourceFeed(place, url, channel, tuple(items), pages, reach, tuple(remarks))
 
 
@@ -113,6 +120,8 @@ def _charset(answer: Answer) -> str:
 
 
 def _channel(body: bytes, where: str) -> Element:
+    if body.count(b"<") > MOST_TAGS:
+        raise FeedError(f"has more than the {MOST_TAGS} tags that a feed may have", where=where)
     channel = channel_of(body, where=where, advice=f"`podcast check {where}` says more")
     unify(channel)
     return channel
@@ -131,12 +140,13 @@ def _linked(channel: Element, rel: str) -> str | None:
     return found or None
 
 
-def _new(page: Element, before: list[Element]) -> list[Element]:
-    """The items of a page, without those that a new episode pushed over from the page before while we read."""
-    known = {guid_of(item) for item in before} - {None}
-    return [item for item in page.iterfind("item") if guid_of(item) not in known]
+def _guids(items: Iterable[Element]) -> set[str]:
+    return {guid for item in items if (guid := guid_of(item)) is not None}
 
 
-def _refuse_too_many(items: list[Element], pages: int, where: str) -> None:
-    if len(items) > MOST_EPISODES or pages > MOST_PAGES:
-        raise FeedError(f"goes on after {len(items)} episodes on {pages} pages, more than any show has", where=where)
+def _refuse_too_many(items: Sequence[Element], pages: int, size_bytes: int, where: str) -> None:
+    if len(items) > MOST_EPISODES or pages > MOST_PAGES or size_bytes > MOST_BYTES_OF_ALL:
+        raise FeedError(
+            f"goes on after {len(items)} episodes on {pages} pages with {size_bytes} bytes, more than any show has",
+            where=where,
+        )

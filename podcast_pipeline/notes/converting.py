@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from bs4.element import Tag
 from markdownify import MarkdownConverter
 
 # What Markdown has no sign for, and may hold as it is (CommonMark 0.31, section 6.6).
 _STAY_AS_TAGS = ("abbr", "cite", "small", "sub", "sup", "u")
+
+
+class _Element(Tag):
+    """Beautiful Soup's, without its search engine where markdownify only asks each element for one outside of it."""
+
+    def find_parent(self, name: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(name, str) or args or kwargs:
+            return super().find_parent(name, *args, **kwargs)
+        return next((parent for parent in self.parents if parent.name == name), None)
 
 
 class _Converter(MarkdownConverter):
@@ -38,5 +48,8 @@ def converted(html: str, *, escape_all: bool) -> str:
 
     RecursionError for HTML as deep as only a hostile feed is.
     """
-    converter = _Converter(escape_misc=escape_all, heading_style="ATX", bullets="-", newline_style="BACKSLASH")
+    soup: Any = {"features": "html.parser", "element_classes": {Tag: _Element}}
+    converter = _Converter(
+        escape_misc=escape_all, heading_style="ATX", bullets="-", newline_style="BACKSLASH", bs4_options=soup
+    )
     return str(converter.convert(html)).strip()

@@ -28,6 +28,11 @@ def to_markdown(foreign: str, page_url: str) -> str:
     return written
 
 
+def as_block(html: str) -> str:
+    """HTML as Markdown may hold it: one block, which an empty line would end (CommonMark 0.31, section 4.6)."""
+    return f"<div>\n{_EMPTY_LINES.sub('', html)}\n</div>"
+
+
 def to_text(foreign: str, page_url: str) -> str:
     """HTML or plain text as plain text that reads well."""
     return as_text(safe(_as_html(foreign), page_url))
@@ -53,8 +58,7 @@ def _ways_to_write(html: str) -> Iterator[str]:
             break
         yield written
         yield written.replace("www.", "www\\.")  # cmark would make a link of it
-    # An empty line would end the block (CommonMark 0.31, section 4.6).
-    yield f"<div>\n{_EMPTY_LINES.sub('', html)}\n</div>"
+    yield as_block(html)
 
 
 def _said(html: str) -> str:

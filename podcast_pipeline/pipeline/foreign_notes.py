@@ -1,40 +1,79 @@
-"""The texts of another host's item -> summary and show notes of an episode. Pure but for the show's templates."""
+"""The texts of another host's items -> summaries and show notes of episodes, on all cores. Writes nothing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from podcast_pipeline.importing import Texts
-from podcast_pipeline.notes.markdown import to_markdown, to_text
+from podcast_pipeline.importing import ForeignEpisode, Texts, counted
+from podcast_pipeline.model import Episode, Show
+from podcast_pipeline.notes import render_html
+from podcast_pipeline.notes.markdown import as_block, to_markdown, to_text
+from podcast_pipeline.progress import Progress
+from podcast_pipeline.workers import over_parts
 
+_TOGETHER = 50  # episodes that one core converts before it tells of them
 _MOST_SECTIONS = 6  # headings of the level that our templates use, from the end
 
 
-def summary_and_notes(texts: Texts, page_url: str, render: Callable[[str], str]) -> tuple[str, str]:
-    """A summary, empty where there is none of its own, and the notes as Markdown.
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A summary, empty where there is none of its own, and the notes as Markdown."""
 
-    `render` makes of Markdown what our feed would say. Of notes that our templates wrote, only what was put into them
-    is taken: they add chapters, people and links again.
-    """
+    summary: str
+    notes: str
+
+
+def notes_of_all(
+    show: Show, episodes: Sequence[ForeignEpisode], progress: Progress, *, from_ours: bool
+) -> dict[str, Noted]:
+    """What becomes of every episode's texts, by guid. `from_ours`: a feed of this tool told them."""
+    parts = [episodes[at : at + _TOGETHER] for at in range(0, len(episodes), _TOGETHER)]
+
+    def convert(part: Sequence[ForeignEpisode]) -> list[Noted]:
+        return [_noted(show, episode, from_ours=from_ours) for episode in part]
+
+    noted: dict[str, Noted] = {}
+    with progress.task(f"Converting the notes of {counted(len(episodes), 'episode')}") as advance:
+        for part, done in zip(parts, over_parts(convert, parts), strict=True):
+            noted |= {episode.guid: each for episode, each in zip(part, done, strict=True)}
+            advance(len(noted) / len(episodes))
+    return noted
+
+
+def _noted(show: Show, episode: ForeignEpisode, *, from_ours: bool) -> Noted:
+    page_url = episode.settings.get("link") or show.link
+    settings = {"title": episode.title, "guid": episode.guid, **episode.settings, "slug": "notes"}
+
+    def render(notes: str) -> str:
+        value = Episode.model_validate({**settings, "notes": notes}, context={"zone": show.zone})
+        return render_html(show, value, chapters=value.chapters, base_url=show.link)
+
+    ours = _put_in(episode.texts.content, page_url, render) if from_ours else None
+    return summary_and_notes(episode.texts, page_url) if ours is None else ours
+
+
+def summary_and_notes(texts: Texts, page_url: str) -> Noted:
+    """The longest text as Markdown, and the first of the others that does not say how it begins."""
     long, *others = [text for text in (texts.content, texts.description, texts.summary, texts.subtitle) if text] or [""]
-    notes = next(_what_was_put_in(long, page_url, render), None)
-    if notes is None:
-        notes = to_markdown(long, page_url)
     words = _words(to_text(long, page_url))
     told = (to_text(other, page_url) for other in others)
     summary = next((text for text in told if text and not words.startswith(_words(text))), "")
-    return " ".join(summary.split()), notes
+    return Noted(" ".join(summary.split()), to_markdown(long, page_url))
 
 
-def _what_was_put_in(html: str, page_url: str, render: Callable[[str], str]) -> Iterator[str]:
-    """Beginnings of the notes of which our templates make the whole, the shortest first."""
-    places = [match.start() for match in re.finditer("<h2>", html)][-_MOST_SECTIONS:]
-    whole = _words(to_text(html, page_url)) if places else ""
-    for place in places:
-        beginning = to_markdown(html[:place], page_url)
-        if _words(to_text(render(beginning), page_url)) == whole:
-            yield beginning
+def _put_in(html: str, page_url: str, render: Callable[[str], str]) -> Noted | None:
+    """What of this our templates made, which add chapters, people and links again; None when they did not.
+
+    `render` makes of notes what our feed would say.
+    """
+    whole = _words(to_text(html, page_url))
+    for match in [*re.finditer("<h2>", html)][-_MOST_SECTIONS:]:
+        notes = html[: match.start()]
+        if _words(to_text(render(as_block(notes)), page_url)) == whole:
+            return Noted("", to_markdown(notes, page_url))
+    return None
 
 
 def _words(text: str) -> str:

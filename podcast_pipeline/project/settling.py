@@ -53,17 +53,15 @@ def placing_of(title: str, timezone: str) -> dict[str, Any]:
 
 def slugs_for(titles: Sequence[str], language: str) -> list[str]:
     """A folder's name for each title, in their order; of two that would have one name, the later one gets a number."""
-    slugs: list[str] = []
-    taken: set[str] = set()
+    slugs: dict[str, None] = {}
+    counts: dict[str, int] = {}  # up to which a name is taken: a show may call all of its episodes alike
     for title in titles:
-        bare = slug_of(title, language) or word_for_numbers(language)
-        slug, count = bare, 1
-        while slug in taken:
-            count += 1
-            slug = f"{bare}-{count}"
-        taken.add(slug)
-        slugs.append(slug)
-    return slugs
+        bare = slug = slug_of(title, language) or word_for_numbers(language)
+        while slug in slugs:
+            counts[bare] = counts.get(bare, 1) + 1
+            slug = f"{bare}-{counts[bare]}"
+        slugs[slug] = None
+    return list(slugs)
 
 
 def files_of(show: Mapping[str, Any], episodes: Sequence[Settling], came_from: str) -> dict[str, bytes]:

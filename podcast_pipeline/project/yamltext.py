@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from podcast_pipeline.project import yaml12
@@ -58,7 +59,10 @@ def _on_one_line(value: Any) -> str:
 
 
 def _scalar(value: Any) -> str:
-    if not isinstance(value, str):
-        return json.dumps(value)
+    return _text(value) if isinstance(value, str) else json.dumps(value)
+
+
+@lru_cache(maxsize=4096)  # the keys of a long show, and what its episodes have in common, come again and again
+def _text(value: str) -> str:
     plain = _PLAIN.fullmatch(value) is not None and yaml12.parse(value, file="").value == value
     return value if plain else quoted(value)

@@ -50,6 +50,15 @@ def unify(root: etree._Element) -> None:
 
 def prefixed(element: etree._Element) -> str:
     """`itunes:image`, under whatever prefix the feed has it."""
-    name = etree.QName(element)
-    prefix = next((prefix for prefix, uri in NAMESPACES.items() if uri == name.namespace), element.prefix)
-    return f"{prefix}:{name.localname}" if name.namespace and prefix else str(name.localname)
+    namespace, name, prefix = _names_of(element.tag)
+    if namespace and not prefix:
+        prefix = element.prefix or ""
+    return f"{prefix}:{name}" if prefix else name
+
+
+@lru_cache(maxsize=1024)  # a long feed has few names, and each of them a hundred thousand times
+def _names_of(tag: str) -> tuple[str, str, str]:
+    """The namespace, the name without it, and the namespace's prefix here; empty where there is none."""
+    name = etree.QName(tag)
+    prefix = next((prefix for prefix, uri in NAMESPACES.items() if uri == name.namespace), "")
+    return name.namespace or "", str(name.localname), prefix

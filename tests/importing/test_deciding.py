@@ -69,6 +69,11 @@ def test_an_item_without_audio_is_no_episode(folder: Path) -> None:
     assert (moved.items, moved.episodes) == (3, 1)
 
 
+def test_a_page_with_more_tags_than_any_feed_is_not_taken_apart(tmp_path: Path, folder: Path) -> None:
+    (tmp_path / "feed.xml").write_bytes(b"<rss><channel>" + b"<a/>" * 5_000_001 + b"</channel></rss>")
+    assert refused(tmp_path / "feed.xml", folder) == "has more than the 5000000 tags that a feed may have"
+
+
 # --- Dates and order --------------------------------------------------------------------------------------------------
 
 

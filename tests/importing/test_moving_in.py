@@ -125,6 +125,13 @@ def test_nothing_that_exists_is_written_over(tmp_path: Path) -> None:
         assert names(other) == [taken]
 
 
+@pytest.mark.parametrize("step", ["Understanding", "Converting", "Writing", "Rendering"])
+def test_each_step_says_how_far_it_is_and_an_interrupt_leaves_nothing(step: str, web: Web, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        move_in(wish(web, tmp_path / "show", frozenset()), Interrupting(step, 0.1))
+    assert not (tmp_path / "show").exists()
+
+
 # --- Pages ------------------------------------------------------------------------------------------------------------
 
 
