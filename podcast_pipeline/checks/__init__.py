@@ -45,8 +45,7 @@ from podcast_pipeline.checks.rules import About, Finding, Rule, Rulebook, S, Sev
 from podcast_pipeline.errors import Problem
 from podcast_pipeline.model import Episode
 from podcast_pipeline.progress import Progress, Unwatched
-from podcast_pipeline.project import Project
-from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.project import Project, layout
 from podcast_pipeline.xml.document import read
 
 __all__ = [
@@ -151,11 +150,11 @@ def verdict(
 
     `episodes` as for check_show(): an excuse is only judged when all that it covers was looked at.
     """
-    of_show = list(excuses_of(project.show.checks, SHOW_FILE))
+    of_show = list(excuses_of(project.show.checks, layout.SHOW_FILE))
     of_episodes = [
         excuse
         for episode in (project.episodes if episodes is None else episodes)
-        for excuse in excuses_of(episode.checks, project.shown(project.episode_file(episode)), episode)
+        for excuse in excuses_of(episode.checks, layout.episode_text(episode.slug), episode)
     ]
     stay, excused = divided(found, [*of_episodes, *of_show])
     ran = {rule.id for book in (*_OFFLINE, *(_ONLINE if was_online else ())) for rule in book.rules}

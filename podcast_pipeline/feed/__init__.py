@@ -8,6 +8,7 @@ namespaces.py    what they share
 paging.py        long feeds as pages; documents.py a feed as its documents
 description.py   show notes -> what a feed may hold of them
 reading.py       the bytes of a live feed -> LiveFeed
+remembering.py   a LiveFeed as plain values, and back
 changes.py       two feeds -> what differs, for the plan
 deviations.py    git, the records and the live feed -> what listeners know episodes by and would lose
 withdrawal.py    what a feed remembers of withdrawn episodes
@@ -22,6 +23,7 @@ from podcast_pipeline.feed.items import render_episode
 from podcast_pipeline.feed.moves import move_notices, moved, old_bases
 from podcast_pipeline.feed.paging import Page, WholeFeed, read_whole
 from podcast_pipeline.feed.reading import read
+from podcast_pipeline.feed.remembering import recalled, remembered
 from podcast_pipeline.feed.rss import render
 
 __all__ = [
@@ -42,6 +44,8 @@ __all__ = [
     "read",
     "read_back",
     "read_whole",
+    "recalled",
+    "remembered",
     "render",
     "render_documents",
     "render_episode",

@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from podcast_pipeline.model import Edition, Enclosure, Episode, LiveEpisode, LiveFeed, Record, Show
+from podcast_pipeline.model import AnyEpisode, Edition, Enclosure, LiveEpisode, LiveFeed, Record, Show
 from podcast_pipeline.model.record import PlacedFile
 from podcast_pipeline.xml import parse, qualified
 
@@ -50,7 +50,7 @@ class Compared:
     `file` is its episode.md as people read it.
     """
 
-    episode: Episode
+    episode: AnyEpisode
     file: str
     record: Record | None
     edition: Edition | None
@@ -169,7 +169,7 @@ def _of_the_guid(each: Compared, edition: Edition, strangers: Sequence[LiveEpiso
     return None
 
 
-def _is_the_same(episode: Episode, edition: Edition, other: LiveEpisode) -> bool:
+def _is_the_same(episode: AnyEpisode, edition: Edition, other: LiveEpisode) -> bool:
     if other.enclosure is not None and edition.enclosure.is_at(other.enclosure.url):
         return True
     return (episode.title, episode.published_at) == (other.title, other.published_at)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_pipeline.errors import FeedError
-from podcast_pipeline.model import CarriedEpisode, Enclosure, Episode, LeftOutEpisode, LiveEpisode, LiveFeed
+from podcast_pipeline.model import AnyEpisode, CarriedEpisode, Enclosure, LeftOutEpisode, LiveEpisode, LiveFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Candidate:
     is set for one that was withdrawn and that this run does not bring back.
     """
 
-    episode: Episode
+    episode: AnyEpisode
     enclosure: Enclosure | None
     reason: str = ""
     withdrawn_at: datetime | None = None
@@ -38,7 +38,7 @@ class FeedDecision:
     `withdrawn` is what leaves the feed in this run.
     """
 
-    listed: tuple[Episode, ...]
+    listed: tuple[AnyEpisode, ...]
     carried: tuple[CarriedEpisode, ...]
     left_out: tuple[LeftOutEpisode, ...]
     withdrawn: tuple[LiveEpisode, ...] = ()

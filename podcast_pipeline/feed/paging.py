@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 
 from podcast_pipeline.errors import FeedError
 from podcast_pipeline.feed.reading import read
@@ -77,14 +76,14 @@ def read_whole(
     *,
     file: str,
     base_url: str,
-    known: Mapping[bytes, LiveFeed] = MappingProxyType({}),
+    known: Callable[[bytes], LiveFeed | None] = lambda _: None,
 ) -> WholeFeed:
     """A live feed with all pages that it leads to; `fetch` brings what lies under a key at `base_url`, if anything.
 
-    `known` are documents that were read before. FeedError as `read`, and when the pages lead in a circle, elsewhere, or
-    to nothing.
+    `known` tells what a document was read as before. FeedError as `read`, and when the pages lead in a circle,
+    elsewhere, or to nothing.
     """
-    live = known.get(first) or read(first, where=f"{base_url}/{file}")
+    live = known(first) or read(first, where=f"{base_url}/{file}")
     documents = {first: live}
     pages = [Page(file, tuple(episode.guid for episode in live.episodes))]
     # Many apps trim a guid, so that two which differ in blanks are one to them.
@@ -103,7 +102,7 @@ def read_whole(
                 where=where,
             )
         where = f"{base_url}/{key}"
-        page = known.get(content) or read(content, where=where)
+        page = known(content) or read(content, where=where)
         documents[content] = page
         # An episode that stands on two pages is the one that apps meet first.
         new = {episode.guid.strip(): episode for episode in page.episodes if episode.guid.strip() not in found}

@@ -2,7 +2,8 @@
 
 show.py     podcast.yaml: Show and its settings; show_tags.py what only goes into its feed
 targets.py  where it is published, and who is told: FolderTarget, S3Target, Purge, Pings
-episode.py  episode.md: Episode; chapter.py Chapter; episode_tags.py what only goes into the feed
+episode.py  episode.md: Episode; outline.py the same in brief: Outline; chapter.py Chapter
+episode_tags.py  what only goes into the feed of an episode
 podcasting.py, value.py, remote.py, rhythm.py, alternates.py, live.py   tags of the podcast namespace as settings
 checking.py what show and episodes except from `podcast check`: Exceptions
 taxonomy.py the roles of people, and their German names
@@ -19,8 +20,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from podcast_pipeline.model.chapter import Chapter as Chapter
     from podcast_pipeline.model.checking import Exceptions as Exceptions
+    from podcast_pipeline.model.episode import AnyEpisode as AnyEpisode
     from podcast_pipeline.model.episode import Episode as Episode
-    from podcast_pipeline.model.episode import EpisodeType as EpisodeType
     from podcast_pipeline.model.episode import FrontMatter as FrontMatter
     from podcast_pipeline.model.episode_tags import Soundbite as Soundbite
     from podcast_pipeline.model.feeds import FeedSettings as FeedSettings
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from podcast_pipeline.model.listing import TranscriptLink as TranscriptLink
     from podcast_pipeline.model.listing import Withdrawn as Withdrawn
     from podcast_pipeline.model.live import LiveItem as LiveItem
+    from podcast_pipeline.model.outline import EpisodeType as EpisodeType
+    from podcast_pipeline.model.outline import Outline as Outline
     from podcast_pipeline.model.podcasting import Person as Person
     from podcast_pipeline.model.podcasting import PodcastTags as PodcastTags
     from podcast_pipeline.model.record import Edition as Edition
@@ -75,12 +78,13 @@ else:
     _HOMES = {
         "chapter": "Chapter",
         "checking": "Exceptions",
-        "episode": "Episode EpisodeType FrontMatter",
+        "episode": "AnyEpisode Episode FrontMatter",
         "episode_tags": "Soundbite",
         "feeds": "FeedSettings",
         "listing": "Alternate CarriedEpisode ComparedEpisode Enclosure FeedChanges LeftOutEpisode ListedEpisode "
         "LiveEpisode LiveFeed Move RenderedEpisode TranscriptLink Withdrawn",
         "live": "LiveItem",
+        "outline": "EpisodeType Outline",
         "podcasting": "Person PodcastTags",
         "record": "Edition MadeFrom Medium Record ReplacedFile",
         "show": "Show ShowType",

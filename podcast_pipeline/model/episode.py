@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -10,20 +9,13 @@ from pydantic import BeforeValidator, Field, model_validator
 from podcast_pipeline.model.chapter import Chapters
 from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.episode_tags import EpisodeTags
-from podcast_pipeline.model.frozen import Flag, Guid, Text, WebAddress, wrong
+from podcast_pipeline.model.frozen import Flag, Guid, Text, WebAddress, is_web_address, wrong
 from podcast_pipeline.model.moments import MaybeMoment
+from podcast_pipeline.model.outline import EpisodeType, Outline
 from podcast_pipeline.model.sounding import Jingle, Track
 
 # ASCII, and never digits alone: `podcast publish episode 2` must mean a number.
 SLUG_PATTERN = r"^([0-9]+-)*[0-9]*[a-z][a-z0-9]*(-[a-z0-9]+)*$"
-
-
-class EpisodeType(StrEnum):
-    """Apple's itunes:episodeType."""
-
-    FULL = "full"
-    TRAILER = "trailer"
-    BONUS = "bonus"
 
 
 def _tracks(value: Any) -> Any:
@@ -79,8 +71,28 @@ class Episode(FrontMatter):
         return " + ".join(track.file for track in self.recording)
 
     @property
+    def artwork_file(self) -> str | None:
+        """The artwork, when it is a file of the show."""
+        return None if self.artwork is None or is_web_address(self.artwork) else self.artwork
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files beside episode.md that are published as they are, or made into what is, as it names them."""
+        named = (self.transcript, self.artwork_file, *(chapter.image_file for chapter in self.chapters))
+        return tuple(dict.fromkeys(file for file in named if file is not None))
+
+    @property
     def label(self) -> str:
-        """How the command line names it: `s2e1`, `2`, or the slug for what has no number, a trailer or a bonus."""
-        if self.number is None or self.type is not EpisodeType.FULL:
-            return self.slug
-        return f"s{self.season}e{self.number}" if self.season else str(self.number)
+        """How the command line names it."""
+        return self.outline.label
+
+    @property
+    def outline(self) -> Outline:
+        """The episode in brief."""
+        return Outline(
+            self.slug, self.guid, self.title, self.number, self.season, self.type, self.published_at, self.files
+        )
+
+
+# What a plan asks of an episode, the whole and the brief one both tell.
+AnyEpisode = Episode | Outline

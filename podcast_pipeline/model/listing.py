@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from podcast_pipeline.model.chapter import Chapter
-from podcast_pipeline.model.episode import Episode
+from podcast_pipeline.model.episode import AnyEpisode, Episode
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class ListedEpisode:
 class RenderedEpisode:
     """A listed episode as the element that stands for it in a feed, and what the feed asks of it besides."""
 
-    episode: Episode
+    episode: AnyEpisode
     enclosure: Enclosure
     xml: bytes
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from podcast_pipeline import __version__, artwork, chapters, ffmpeg, tags
 from podcast_pipeline.errors import FileProblem, NotFinished, Problem
 from podcast_pipeline.files import sha256_of_file, write_whole
-from podcast_pipeline.model import Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
+from podcast_pipeline.model import AnyEpisode, Deliverable, Edition, Episode, MadeFrom, Master, Medium, Timeline
 from podcast_pipeline.notes import render_text
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.project import Project
-from podcast_pipeline.project.layout import SHOW_FILE
+from podcast_pipeline.project import Project, layout
 from podcast_pipeline.project.sounds import Sound
 from podcast_pipeline.project.yaml12 import dotted
 from podcast_pipeline.publish import Role, hashed_key
@@ -48,7 +47,7 @@ class Sources:
         return (self.recording_sha256, self.settings_sha256) == (made_from.recording_sha256, made_from.settings_sha256)
 
 
-def shelf_of(project: Project, episode: Episode) -> Shelf:
+def shelf_of(project: Project, episode: AnyEpisode) -> Shelf:
     return Shelf(project.build_folder(episode.slug), kept=project.episode_file(episode).parent)
 
 
@@ -66,7 +65,7 @@ def ingredients_of(project: Project, episode: Episode) -> Ingredients:
     from podcast_pipeline.audio import Ingredients
 
     if not episode.recording:
-        where = project.shown(project.episode_file(episode))
+        where = layout.episode_text(episode.slug)
         raise FileProblem("names no recording; add a line `recording: FILE`", where=where)
     sounds = project.sounds(episode)
     if sounds.missing:
@@ -195,7 +194,7 @@ def _check_times(project: Project, episode: Episode, master: Master) -> None:
         f"{project.show.audio.filters!r} makes the recording {lengths['after_s']:.1f} s long instead of "
         f"{lengths['before_s']:.1f} s, so that chapters, transcript and jingles of episode {episode.label} would come "
         "at the wrong moment; take such filters out, or apply them in an editor and set the times after that",
-        where=Problem(SHOW_FILE, "", project.line_of(SHOW_FILE, key), dotted(key)).where,
+        where=Problem(layout.SHOW_FILE, "", project.line_of(layout.SHOW_FILE, key), dotted(key)).where,
     )
 
 
@@ -249,7 +248,7 @@ def _not_here(project: Project, missing: Sequence[Sound]) -> FileProblem:
     alike = [sound.name for sound in missing if (sound.file, sound.what) == (first.file, first.what)]
     names, one = " and ".join(map(repr, alike)), len(alike) == 1
     where = Problem(first.file, "", project.line_of(first.file, first.key), dotted(first.key)).where
-    if first.file == SHOW_FILE:
+    if first.file == layout.SHOW_FILE:
         return FileProblem(f"the {first.what} {names} is missing; bring it back or remove the line", where=where)
     what, is_, it = (first.what, "is", "it") if one else (f"{first.what}s", "are", "them")
     return FileProblem(

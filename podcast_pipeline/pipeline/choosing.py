@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from podcast_pipeline.errors import AudioError, FileProblem, PlanRefused
-from podcast_pipeline.model import Episode
+from podcast_pipeline.model import Episode, Outline
 from podcast_pipeline.pipeline.editions import Build, Choice, Replacement, choose_edition
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.pipeline.wish import Scope, Wish
-from podcast_pipeline.project import Project
+from podcast_pipeline.project import Project, layout
 from podcast_pipeline.publish import Dating, Question
 
 
@@ -27,7 +26,7 @@ def dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Da
         since = f" since {at.astimezone(project.show.zone):%Y-%m-%d %H:%M}" if at is not None else ""
         raise PlanRefused(
             f"has no published_at, but is live{since}; write its date back",
-            where=project.shown(project.episode_file(undated)),
+            where=layout.episode_text(undated.slug),
         )
     ahead = next((each for each in chosen if each.published_at is not None and each.published_at > wish.now), None)
     # A date that has come is no contradiction: it may be the one that an interrupted `--now` wrote.
@@ -35,14 +34,11 @@ def dated(project: Project, wish: Wish, sight: Sight) -> tuple[Project, tuple[Da
         raise PlanRefused(
             f"is dated {ahead.published_at:%Y-%m-%d %H:%M} already; --now is for drafts: change `published_at` by hand "
             f"if that is meant",
-            where=project.shown(project.episode_file(ahead)),
+            where=layout.episode_text(ahead.slug),
         )
     now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
-    episodes = tuple(
-        episode.model_copy(update={"published_at": now}) if episode.slug in drafts else episode
-        for episode in project.episodes
-    )
-    return replace(project, episodes=episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
+    episodes = [each.model_copy(update={"published_at": now}) for each in chosen if each.slug in drafts]
+    return project.with_episodes(episodes), tuple(Dating(slug, now) for slug in sorted(drafts))
 
 
 def choices_of(project: Project, wish: Wish, sight: Sight, build: Build) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
@@ -74,15 +70,15 @@ def _stuck(episode: Episode, why: str) -> str:
     )
 
 
-def awaited(project: Project, sight: Sight) -> list[Episode]:
+def awaited(project: Project, sight: Sight) -> list[Outline]:
     """Every dated episode that listeners do not have, whether or not its time has come, but what was withdrawn."""
     live = {each.guid for each in sight.live.episodes} if sight.live is not None else set()
     return [
         episode
-        for episode in project.episodes
+        for episode in project.outlines
         if episode.published_at is not None
         and episode.guid not in live
-        and sight.withdrawn_at(episode, project.records.get(episode.slug)) is None
+        and sight.withdrawn_at(episode.guid, project.records.get(episode.slug)) is None
     ]
 
 
@@ -93,7 +89,8 @@ def chosen_episodes(project: Project, wish: Wish, sight: Sight) -> list[Episode]
     if wish.scope is Scope.DUE and wish.episodes:
         return [project.find(name) for name in wish.episodes]
     if wish.scope is Scope.DUE:
-        return [each for each in awaited(project, sight) if each.published_at and each.published_at <= wish.now]
+        due = (each for each in awaited(project, sight) if each.published_at and each.published_at <= wish.now)
+        return [project.episode(each.slug) for each in due]
     if wish.scope is not Scope.ALL:
         return []
     return [
@@ -101,7 +98,7 @@ def chosen_episodes(project: Project, wish: Wish, sight: Sight) -> list[Episode]
         for episode in project.episodes
         if episode.published_at is not None
         and (episode.slug in project.records or project.recording_files(episode))
-        and sight.withdrawn_at(episode, project.records.get(episode.slug)) is None
+        and sight.withdrawn_at(episode.guid, project.records.get(episode.slug)) is None
     ]
 
 
@@ -116,7 +113,7 @@ def questions_of(
             questions.append(Question(f"Episode {label} is a draft. Date it now ({at}) and publish it?", "--now"))
     for choice in choices:
         label = choice.episode.label
-        withdrawn_at = sight.withdrawn_at(choice.episode, project.records.get(choice.episode.slug))
+        withdrawn_at = sight.withdrawn_at(choice.episode.guid, project.records.get(choice.episode.slug))
         if withdrawn_at is not None:
             at = f"{withdrawn_at.astimezone(project.show.zone):%Y-%m-%d %H:%M}"
             questions.append(Question(f"Episode {label} was withdrawn on {at}. Bring it back?", "--yes"))

@@ -49,11 +49,11 @@ def plan_copy(project: Project, *, source: str, destination: str, public: bool, 
     seen = _look_at_all(here, named | kept, source, progress)
     named |= {key for key in kept if seen[key] is not None}
     copying = decide_copying(named, recorded, seen, _look_at_all(there, named, destination, progress))
-    known = {episode.guid for episode in project.episodes}
+    known = {episode.guid for episode in project.outlines}
     strangers = [each for each in sight.live.episodes if each.guid not in known] if sight.live is not None else []
     unrecorded = [
         episode.label
-        for episode in project.episodes
+        for episode in project.outlines
         if episode.slug not in project.records and sight.live is not None and sight.live.episode(episode.guid)
     ]
     return Move(here, there, copying, tuple(_notices(source, len(strangers), unrecorded)))

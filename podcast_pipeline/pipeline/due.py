@@ -38,7 +38,7 @@ def look_at_schedule(project: Project, wish: Wish, progress: Progress) -> Schedu
     """Ask the target what is live, and compare with the dates of the show at `wish.now`."""
     _, sight = look(project, wish, progress)
     waiting = [
-        _due(project, episode, episode.published_at, wish.now)
+        _due(project, project.episode(episode.slug), episode.published_at, wish.now)
         for episode in awaited(project, sight)
         if episode.published_at is not None
     ]

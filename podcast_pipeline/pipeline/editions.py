@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from podcast_pipeline import chapters, tags
-from podcast_pipeline.model import Edition, Enclosure, Episode, Master, Record
+from podcast_pipeline.model import AnyEpisode, Edition, Enclosure, Episode, Master, Record
 from podcast_pipeline.pipeline.building import Built, ingredients_of, shelf_of, sources_of, tags_of
 from podcast_pipeline.pipeline.places import at_old_keys, unkept
 from podcast_pipeline.pipeline.sight import Sight
@@ -42,7 +42,7 @@ class Choice:
     refusal: str | None = None
 
 
-def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | None:
+def past_edition(project: Project, episode: AnyEpisode, sight: Sight) -> Edition | None:
     """The edition that was published at this target, as far as it is known here.
 
     At the target that is recorded, the record tells. Elsewhere the live feed does: what it names is found on the shelf
@@ -50,14 +50,14 @@ def past_edition(project: Project, episode: Episode, sight: Sight) -> Edition | 
     """
     record = project.records.get(episode.slug)
     recorded = record and Edition(media=record.media, timeline=record.timeline, made_from=record.made_from)
-    live = sight.live_enclosure(episode)
+    live = sight.live_enclosure(episode.guid)
     if recorded is not None and (sight.target.record or live is None):
         return recorded
     if live is None:
         return None
     if fetched_from(record, live):
         return recorded
-    if recorded is not None and sight.urls_of(recorded) == sight.live_urls(episode):
+    if recorded is not None and sight.urls_of(recorded) == sight.live_urls(episode.guid):
         return recorded
     known = (*((recorded,) if recorded is not None else ()), *shelf_of(project, episode).editions())
     return _edition_at(known, episode, live, sight)
@@ -70,7 +70,7 @@ def fetched_from(record: Record | None, live: Enclosure | None) -> bool:
     return any(file.url == live.url for file in record.replaced)
 
 
-def _edition_at(known: Sequence[Edition], episode: Episode, live: Enclosure, sight: Sight) -> Edition | None:
+def _edition_at(known: Sequence[Edition], episode: AnyEpisode, live: Enclosure, sight: Sight) -> Edition | None:
     """The one that listeners have. An address alone does not tell where a file was replaced under it: the length does,
     and where that leaves a doubt, what lies there. A file may also lie under a key that was made from another."""
     of_length = [edition for edition in known if live.length_bytes in (0, edition.enclosure.length_bytes)]
@@ -79,18 +79,18 @@ def _edition_at(known: Sequence[Edition], episode: Episode, live: Enclosure, sig
         lying = [edition for edition in of_length if sight.lies_at(edition.enclosure, live.url)]
         named = [edition for edition in lying if edition in named] or lying or named
     # One enclosure may stand in two editions: the one whose alternates are live, too, is meant.
-    urls = sight.live_urls(episode)
+    urls = sight.live_urls(episode.guid)
     best = max(named, key=lambda edition: sight.urls_of(edition) == urls, default=None)
     return best and at_old_keys(best, urls)
 
 
-def edition_at(project: Project, episode: Episode, sight: Sight) -> Edition | None:
+def edition_at(project: Project, episode: AnyEpisode, sight: Sight) -> Edition | None:
     """The edition that a feed may list: the published one, or at a target without records one that waits there.
 
     Such an edition was sent before its date came. Where there are records, the record tells of it.
     """
     past = past_edition(project, episode, sight)
-    if past is not None or sight.target.record or sight.live_enclosure(episode) is not None:
+    if past is not None or sight.target.record or sight.live_enclosure(episode.guid) is not None:
         return past
     editions = shelf_of(project, episode).editions()
     return next((edition for edition in editions if sight.has(edition.enclosure)), None)
@@ -126,10 +126,10 @@ def _fresh(
     built = build(episode)
     notices = (*map(in_english, built.master.warnings), *_late_chapters(episode, built.master))
     choice = Choice(episode, built.edition, built.files, notices=notices)
-    before = sight.live_urls(episode) or (sight.urls_of(past) if past is not None else frozenset())
+    before = sight.live_urls(episode.guid) or (sight.urls_of(past) if past is not None else frozenset())
     if replace is Replacement.SAME_URL and before:
         return _at_same_url(choice, sight, past, before)
-    live = sight.live_enclosure(episode)
+    live = sight.live_enclosure(episode.guid)
     same = replace is None and live is not None and _edition_at([built.edition], episode, live, sight)
     if same:  # its very bytes are live, under a key that an older slug gave them
         return dataclasses.replace(choice, edition=same)
@@ -171,7 +171,7 @@ def _made_again(project: Project, choice: Choice, sight: Sight, build: Build) ->
         )
     built = build(episode)
     again = Choice(episode, built.edition, built.files, notices=tuple(map(in_english, built.master.warnings)))
-    known = sight.target.record or sight.live_enclosure(episode) is not None
+    known = sight.target.record or sight.live_enclosure(episode.guid) is not None
     if known and _sha256s(built.edition) != _sha256s(choice.edition):
         return _refused(
             dataclasses.replace(again, replaces=True),

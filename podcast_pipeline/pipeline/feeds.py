@@ -67,21 +67,25 @@ def _step(
     moves, rebased = feed.moved(seen.contents, contents, bases, sight.target.base_url)
     before = _whole(seen, sight, rebased, seen.documents) if moves else seen.live
     read = {
-        each.content: feed.read_back(each, seen.live, where=sight.target.url(each.key))
-        for each in documents
-        if each.content not in seen.documents
+        **seen.documents,
+        **{
+            each.content: feed.read_back(each, seen.live, where=sight.target.url(each.key))
+            for each in documents
+            if each.content not in seen.documents
+        },
     }
     return FeedStep(
         first.upload,
         first.action,
         first.reason,
         first.seen,
-        changes=feed.differences(before, _whole(seen, sight, contents, {**seen.documents, **read})),
+        changes=feed.differences(before, _whole(seen, sight, contents, read)),
         carried=decision.carried,
         left_out=decision.left_out,
         pages=tuple(behind),
         withdrawn=decision.withdrawn,
         moves=moves,
+        read=read,
     )
 
 
@@ -101,7 +105,7 @@ def _whole(seen: SeenFeed, sight: Sight, contents: Mapping[str, bytes], known: M
     already."""
     first = contents[seen.settings.file]
     return feed.read_whole(
-        first, contents.get, file=seen.settings.file, base_url=sight.target.base_url, known=known
+        first, contents.get, file=seen.settings.file, base_url=sight.target.base_url, known=known.get
     ).live
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from podcast_pipeline import feed
-from podcast_pipeline.model import Edition, Episode
+from podcast_pipeline.model import AnyEpisode, Edition
 from podcast_pipeline.pipeline.editions import Choice, fetched_from
 from podcast_pipeline.pipeline.sight import Sight
-from podcast_pipeline.project import Project
+from podcast_pipeline.project import Project, layout
 from podcast_pipeline.publish import Question
 
 
@@ -42,17 +42,17 @@ def judge(
     told = {choice.episode.slug for choice in choices if choice.replaces or choice.refusal is not None}
     told |= {
         each.slug
-        for each in project.episodes
-        if fetched_from(project.records.get(each.slug), sight.live_enclosure(each))
+        for each in project.outlines
+        if fetched_from(project.records.get(each.slug), sight.live_enclosure(each.guid))
     }
     out = {
         each.slug
-        for each in project.episodes
+        for each in project.outlines
         if each.guid in leaving
-        or (each.slug not in chosen and sight.withdrawn_at(each, project.records.get(each.slug)) is not None)
+        or (each.slug not in chosen and sight.withdrawn_at(each.guid, project.records.get(each.slug)) is not None)
     }
-    due = {each.slug for each in project.episodes if each.published_at is not None and each.published_at <= now}
-    compared = [_compared(project, sight, each, editions, known=each.slug not in out) for each in project.episodes]
+    due = {each.slug for each in project.outlines if each.published_at is not None and each.published_at <= now}
+    compared = [_compared(project, sight, each, editions, known=each.slug not in out) for each in project.outlines]
     questions, refusals = [], []
     for deviation in feed.deviations(compared, sight.live, now, project.show.zone):
         if deviation.part is feed.Part.ENCLOSURE and deviation.slug in told:
@@ -65,11 +65,11 @@ def judge(
 
 
 def _compared(
-    project: Project, sight: Sight, episode: Episode, editions: Mapping[str, Edition], *, known: bool
+    project: Project, sight: Sight, episode: AnyEpisode, editions: Mapping[str, Edition], *, known: bool
 ) -> feed.Compared:
     record = project.records.get(episode.slug) if known and sight.target.record else None
     edition = editions.get(episode.slug) if known else None
-    return feed.Compared(episode, project.shown(project.episode_file(episode)), record, edition)
+    return feed.Compared(episode, layout.episode_text(episode.slug), record, edition)
 
 
 def _question_of_date(deviation: feed.Deviation) -> Question:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import FileProblem
 from podcast_pipeline.files import sha256_of_file
-from podcast_pipeline.itemshelf import ItemShelf, made_by
-from podcast_pipeline.model import Edition, Enclosure, Episode, RenderedEpisode
+from podcast_pipeline.kept import keep, made_by, read_kept
+from podcast_pipeline.model import Edition, Enclosure, Outline, RenderedEpisode
 from podcast_pipeline.model.sounding import Format
 from podcast_pipeline.notes import template_files
 from podcast_pipeline.pipeline.composing import compose, in_format
@@ -37,7 +36,7 @@ class _Work:
 class Listing:
     """An episode as the feeds list it, with the edition whose files they may name, and its files beside the audio."""
 
-    episode: Episode
+    episode: Outline
     edition: Edition
     work: _Work
 
@@ -61,32 +60,24 @@ def make_listings(
 ) -> tuple[Listing, ...]:
     """Those episodes that have an edition, in their order. The slugs `anew` come with the bytes of all their files."""
     basis = _basis(project, sight)
-    keys = {
-        episode.slug: _key(basis, project, episode, editions[episode.slug])
-        for episode in project.episodes
-        if episode.slug in editions
-    }
-    shelf = ItemShelf(project.build_folder(target_name) / "items")
+    episodes = [episode for episode in project.outlines if episode.slug in editions]
+    keys = {episode.slug: _key(project, episode, editions[episode.slug]) for episode in episodes}
+    file = project.build_folder(target_name) / "items"
     slugs = {key: slug for slug, key in keys.items() if slug not in anew}
-    found = ((slugs[key], _read(kept, sight)) for key, kept in shelf.find(slugs))
-    known = {slug: work for slug, work in found if work is not None}
-    missing = [episode for episode in project.episodes if episode.slug in keys and episode.slug not in known]
+    works = {slugs[key]: work for key, work in _kept(file, basis, slugs) if _is_there(work, sight)}
+    missing = [episode.slug for episode in episodes if episode.slug not in works]
     parts = [missing[at : at + _TOGETHER] for at in range(0, len(missing), _TOGETHER)]
 
-    def render(part: Sequence[Episode]) -> list[_Work]:
-        return [_rendered(project, sight, each, editions[each.slug], whole=each.slug in anew) for each in part]
+    def render(part: Sequence[str]) -> list[_Work]:
+        return [_rendered(project, sight, slug, editions[slug], whole=slug in anew) for slug in part]
 
     with progress.task("Rendering episodes") as advance:
-        for part, works in zip(parts, over_parts(render, parts), strict=True):
-            known |= {episode.slug: work for episode, work in zip(part, works, strict=True)}
-            advance(len(known) / len(keys))
+        for part, made in zip(parts, over_parts(render, parts), strict=True):
+            works |= zip(part, made, strict=True)
+            advance(len(works) / len(keys))
     if missing:
-        shelf.keep({key: _written(known[slug]) for slug, key in keys.items()})
-    return tuple(
-        Listing(episode, editions[episode.slug], known[episode.slug])
-        for episode in project.episodes
-        if episode.slug in keys
-    )
+        _keep(file, basis, {key: works[slug] for slug, key in keys.items()})
+    return tuple(Listing(episode, editions[episode.slug], works[episode.slug]) for episode in episodes)
 
 
 def _basis(project: Project, sight: Sight) -> str:
@@ -104,21 +95,17 @@ def _sha256_of(file: Path) -> str:
         return ""
 
 
-def _key(basis: str, project: Project, episode: Episode, edition: Edition) -> str:
-    files = (
-        project.transcript_file(episode), project.artwork_file(episode), *project.chapter_images(episode).values()
-    )  # fmt: skip
-    parts = (
-        basis,
-        episode.model_dump_json(),
-        edition.model_dump_json(),
-        *("" if file is None else _sha256_of(file) for file in files),
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def _key(project: Project, episode: Outline, edition: Edition) -> str:
+    """What one item is made from, besides what all of them are."""
+    digest = hashlib.sha256(project.read[episode.slug].whole)
+    digest.update(edition.model_dump_json().encode())
+    for file in project.named_files(episode):
+        digest.update(_sha256_of(file).encode())
+    return digest.hexdigest()
 
 
-def _rendered(project: Project, sight: Sight, episode: Episode, edition: Edition, *, whole: bool) -> _Work:
-    composition = compose(project, episode, edition, sight.target)
+def _rendered(project: Project, sight: Sight, slug: str, edition: Edition, *, whole: bool) -> _Work:
+    composition = compose(project, project.episode(slug), edition, sight.target)
     items: dict[Format | None, tuple[Enclosure, bytes]] = {}
     for format_ in dict.fromkeys(settings.format for settings in project.show.feeds):
         listed = in_format(composition.listed, edition, format_, sight.target)
@@ -129,21 +116,36 @@ def _rendered(project: Project, sight: Sight, episode: Episode, edition: Edition
     return _Work(items, tuple(uploads))
 
 
-def _written(work: _Work) -> dict[str, Any]:
-    """As it is kept: plain values, and of the files only what they are known by."""
-    return {
-        "items": [[format_, astuple(enclosure), xml.decode()] for format_, (enclosure, xml) in work.items.items()],
-        "uploads": [
-            [each.role, each.key, each.size_bytes, each.sha256, each.content_type, each.cache_control]
-            for each in work.uploads
-        ],
-    }
+def _keep(file: Path, basis: str, works: Mapping[str, _Work]) -> None:
+    """All works by their keys, in the place of what was kept: of the files only what they are known by."""
+    written = [
+        [
+            key,
+            [[format_, *astuple(enclosure), len(xml)] for format_, (enclosure, xml) in work.items.items()],
+            [
+                [each.role, each.key, each.size_bytes, each.sha256, each.content_type, each.cache_control]
+                for each in work.uploads
+            ],
+        ]
+        for key, work in works.items()
+    ]
+    keep(file, basis, written, (xml for work in works.values() for _, xml in work.items.values()))
 
 
-def _read(kept: Any, sight: Sight) -> _Work | None:
-    """What was kept, as long as all its files are there: else they are made again, to be sent."""
-    uploads = [Upload(Role(role), key, None, *known) for role, key, *known in kept["uploads"]]
-    if not all(sight.names(upload.key) for upload in uploads):
-        return None
-    items = {format_: (Enclosure(*enclosure), xml.encode()) for format_, enclosure, xml in kept["items"]}
-    return _Work(items, tuple(uploads))
+def _kept(file: Path, basis: str, keys: Collection[str]) -> Iterator[tuple[str, _Work]]:
+    """What was kept under these keys."""
+    written, content = read_kept(file, basis) or ([], memoryview(b""))
+    end = 0
+    for key, written_items, written_uploads in written:
+        items: dict[Format | None, tuple[Enclosure, bytes]] = {}
+        for format_, *enclosure, length in written_items:
+            start, end = end, end + length
+            items[format_] = Enclosure(*enclosure), bytes(content[start:end])
+        if key in keys:
+            uploads = (Upload(Role(role), name, None, *known) for role, name, *known in written_uploads)
+            yield key, _Work(items, tuple(uploads))
+
+
+def _is_there(work: _Work, sight: Sight) -> bool:
+    """Whether all its files are there: else they are made again, to be sent."""
+    return all(sight.names(upload.key) for upload in work.uploads)

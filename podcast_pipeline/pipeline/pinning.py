@@ -75,7 +75,7 @@ def _pinned(
 ) -> PinnedPlan:
     """With the records and dates that these episodes have in the end, whether or not they have them already."""
     records = {**project.records, **{entry.slug: entry.record for entry in plan.records}}
-    dates = {each.slug: each.published_at for each in project.episodes}
+    dates = {each.slug: each.published_at for each in project.outlines}
     dates |= {dating.slug: dating.published_at for dating in plan.datings}
     return PinnedPlan(
         tool=f"podcast {__version__}",

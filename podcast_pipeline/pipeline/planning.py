@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import PlanRefused
-from podcast_pipeline.model import Edition, Episode, Target
+from podcast_pipeline.model import AnyEpisode, Edition, Episode, Target
 from podcast_pipeline.pipeline.building import Built, build_episode
 from podcast_pipeline.pipeline.choosing import choices_of, dated, questions_of
 from podcast_pipeline.pipeline.composing import (
@@ -20,6 +20,7 @@ from podcast_pipeline.pipeline.editions import Choice, edition_at
 from podcast_pipeline.pipeline.feeds import decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.identity import judge
 from podcast_pipeline.pipeline.listings import Listing, make_listings
+from podcast_pipeline.pipeline.memory import recall, remember
 from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.pipeline.wish import Scope, Wish
@@ -35,6 +36,8 @@ from podcast_pipeline.publish import (
     open_public_store,
     open_store,
 )
+
+_FEEDS = "feeds"  # below build/<target>/: what its feeds were read as
 
 
 def open_target(project: Project, name: str | None) -> tuple[str, Target]:
@@ -65,7 +68,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     chosen = {choice.episode.slug: choice.edition for choice in choices}
     editions = chosen | _published_before(project, sight, besides=chosen)
     candidates = [
-        _candidate(project, episode, editions.get(episode.slug), sight, chosen) for episode in project.episodes
+        _candidate(project, episode, editions.get(episode.slug), sight, chosen) for episode in project.outlines
     ]
     withdrawing = withdrawing_guids(project, sight, wish.episodes) if wish.scope is Scope.WITHDRAW else frozenset()
     now = wish.now.astimezone(project.show.zone).replace(microsecond=0)
@@ -77,6 +80,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     steps = _steps(wish, sight, choices, listings, artwork)
     in_feed = [each for each in listings if each.episode.slug in listed]
     feeds = feed_steps(project.show, sight, decisions, in_feed, show_artwork_url(project, target, artwork), now)
+    remember(project.build_folder(name) / _FEEDS, [step.read for step in feeds])
     verdict = judge(project, sight, named, choices, leaving=withdrawing, redate=wish.redate, now=wish.now)
     return Plan(
         target=name,
@@ -111,22 +115,22 @@ def look(project: Project, wish: Wish, progress: Progress) -> tuple[str, Sight]:
     name, target = open_target(project, wish.target)
     with progress.task(f"Looking at {name}"):
         store = open_public_store(target) if wish.through_public_address else open_store(target, root=project.root)
-        return name, look_at_target(project.show, target, store)
+        return name, look_at_target(project.show, target, store, recall(project.build_folder(name) / _FEEDS))
 
 
 def _published_before(project: Project, sight: Sight, *, besides: Mapping[str, Edition]) -> dict[str, Edition]:
     found = {
-        episode.slug: edition_at(project, episode, sight) for episode in project.episodes if episode.slug not in besides
+        episode.slug: edition_at(project, episode, sight) for episode in project.outlines if episode.slug not in besides
     }
     return {slug: sight.as_offered(edition) for slug, edition in found.items() if edition is not None}
 
 
 def _candidate(
-    project: Project, episode: Episode, edition: Edition | None, sight: Sight, chosen: Mapping[str, Edition]
+    project: Project, episode: AnyEpisode, edition: Edition | None, sight: Sight, chosen: Mapping[str, Edition]
 ) -> feed.Candidate:
     """An episode as the feed's rules see it: with an enclosure only when its audio is at the target, or will be."""
     if episode.slug not in chosen:
-        withdrawn_at = sight.withdrawn_at(episode, project.records.get(episode.slug))
+        withdrawn_at = sight.withdrawn_at(episode.guid, project.records.get(episode.slug))
         if withdrawn_at is not None:
             return feed.Candidate(episode, None, withdrawn_at=withdrawn_at.astimezone(project.show.zone))
     if edition is None:

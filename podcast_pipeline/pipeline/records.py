@@ -47,7 +47,7 @@ def _record(project: Project, sight: Sight, choice: Choice, published_at: dateti
         media=edition.media,
         timeline=edition.timeline,
         made_from=edition.made_from,
-        replaced=_replaced(before, edition, sight.live_enclosure(episode)),
+        replaced=_replaced(before, edition, sight.live_enclosure(episode.guid)),
     )
 
 

@@ -10,10 +10,16 @@ from datetime import datetime
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import FeedError
-from podcast_pipeline.model import Edition, Enclosure, Episode, FeedSettings, LiveFeed, Medium, Record, Show, Target
+from podcast_pipeline.model import Edition, Enclosure, FeedSettings, LiveFeed, Medium, Record, Show, Target
 from podcast_pipeline.model.record import media_key
 from podcast_pipeline.pipeline.composing import enclosure_of, medium_url
 from podcast_pipeline.publish import Store, StoredObject
+
+Memory = Callable[[bytes], LiveFeed | None]
+
+
+def _read_nothing(_: bytes) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,27 +66,27 @@ class Sight:
         """Whether a live feed names an object. It was verified before that feed went up, so it is there."""
         return key in self._named
 
-    def live_enclosure(self, episode: Episode) -> Enclosure | None:
+    def live_enclosure(self, guid: str) -> Enclosure | None:
         """The audio that listeners have of an episode."""
-        listed = self.live.episode(episode.guid) if self.live is not None else None
+        listed = self.live.episode(guid) if self.live is not None else None
         return listed.enclosure if listed is not None else None
 
-    def withdrawn_at(self, episode: Episode, record: Record | None) -> datetime | None:
+    def withdrawn_at(self, guid: str, record: Record | None) -> datetime | None:
         """When an episode was withdrawn: as the live feed tells, or its record, unless it is live again elsewhere."""
         if self.live is not None:
             for mark in self.live.withdrawn:
-                if mark.guid == episode.guid:
+                if mark.guid == guid:
                     return mark.at
-            if not self.target.record and self.live.episode(episode.guid) is not None:
+            if not self.target.record and self.live.episode(guid) is not None:
                 return None
         return record.withdrawn_at if record is not None else None
 
-    def live_urls(self, episode: Episode) -> frozenset[str]:
+    def live_urls(self, guid: str) -> frozenset[str]:
         """Every address of an episode's audio that listeners have: of its enclosure and of its alternates.
 
         Not of `alternate_enclosures`, which lie where the producer put them and come and go without new audio.
         """
-        listed = self.live.episode(episode.guid) if self.live is not None else None
+        listed = self.live.episode(guid) if self.live is not None else None
         if listed is None:
             return frozenset()
         enclosure = () if listed.enclosure is None else (listed.enclosure.url,)
@@ -123,9 +129,12 @@ class Sight:
         return edition.model_copy(update={"media": media}) if missing else edition
 
 
-def look_at_target(show: Show, target: Target, store: Store) -> Sight:
-    """Read the live feeds. FeedError when one is none that may be built upon."""
-    feeds = tuple(_seen_feed(settings, target, store) for settings in show.feeds)
+def look_at_target(show: Show, target: Target, store: Store, known: Memory = _read_nothing) -> Sight:
+    """Read the live feeds. FeedError when one is none that may be built upon.
+
+    `known` tells what a document was read as before.
+    """
+    feeds = tuple(_seen_feed(settings, target, store, known) for settings in show.feeds)
     return Sight(target, store, feeds, _named_keys(target, feeds))
 
 
@@ -153,12 +162,12 @@ def _noting(store: Store, contents: dict[str, bytes]) -> Callable[[str], bytes |
     return fetch
 
 
-def _seen_feed(settings: FeedSettings, target: Target, store: Store) -> SeenFeed:
+def _seen_feed(settings: FeedSettings, target: Target, store: Store, known: Memory) -> SeenFeed:
     first = store.read(settings.file)
     if first is None:
         return SeenFeed(settings)
     contents = {settings.file: first}
-    whole = feed.read_whole(first, _noting(store, contents), file=settings.file, base_url=target.base_url)
+    whole = feed.read_whole(first, _noting(store, contents), file=settings.file, base_url=target.base_url, known=known)
     return SeenFeed(settings, whole.live, whole.pages, contents, whole.documents)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from podcast_pipeline.model import Episode
+from podcast_pipeline.model import AnyEpisode
 from podcast_pipeline.pipeline.building import shelf_of
 from podcast_pipeline.pipeline.planning import open_target
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
@@ -53,8 +53,8 @@ def standings(project: Project, *, target: str | None, online: bool, now: dateti
     looked = online or place.kind == "folder"
     sight = look_at_target(project.show, place, open_store(place, root=project.root)) if looked else None
     live = sight.live if sight is not None else None
-    own = tuple(_standing(project, episode, sight, now=now) for episode in project.episodes)
-    guids = {episode.guid for episode in project.episodes}
+    own = tuple(_standing(project, episode, sight, now=now) for episode in project.outlines)
+    guids = {episode.guid for episode in project.outlines}
     foreign = tuple(
         Standing(
             "",
@@ -77,11 +77,11 @@ def _here(at: datetime | None, project: Project) -> datetime | None:
     return at and at.astimezone(project.show.zone)
 
 
-def _standing(project: Project, episode: Episode, sight: Sight | None, *, now: datetime) -> Standing:
+def _standing(project: Project, episode: AnyEpisode, sight: Sight | None, *, now: datetime) -> Standing:
     at, record = episode.published_at, project.records.get(episode.slug)
     if sight is not None:
         live = sight.live is not None and sight.live.episode(episode.guid) is not None
-        withdrawn = sight.withdrawn_at(episode, record) is not None
+        withdrawn = sight.withdrawn_at(episode.guid, record) is not None
     else:
         live, withdrawn = None, record is not None and record.withdrawn_at is not None
     return Standing(

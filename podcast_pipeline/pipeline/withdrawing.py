@@ -38,10 +38,10 @@ def _guid(project: Project, sight: Sight, name: str) -> str:
     except UnknownEpisode as error:
         if name in live | marked:
             return name
-        strangers = live - {each.guid for each in project.episodes}
+        strangers = live - {each.guid for each in project.outlines}
         more = f"; live, but not in this checkout: {', '.join(sorted(strangers))}" if strangers else ""
         raise UnknownEpisode(f"{error.message}{more}", where=error.where) from error
-    if episode.guid in live or sight.withdrawn_at(episode, project.records.get(episode.slug)) is not None:
+    if episode.guid in live or sight.withdrawn_at(episode.guid, project.records.get(episode.slug)) is not None:
         return episode.guid
     raise PlanRefused(_nothing_to_withdraw(episode), where=sight.store.place)
 

@@ -122,7 +122,7 @@ def make_episode(project: Project, wish: NewEpisode) -> MadeEpisode:
     WrongOption names the option that cannot be; FileProblem a recording that is missing.
     """
     slug = _free_slug(project, wish)
-    season = wish.season or max((episode.season or 0 for episode in project.episodes), default=0) or None
+    season = wish.season or max((episode.season or 0 for episode in project.outlines), default=0) or None
     number = _number(project, wish, season)
     recording = _recording(project.root, slug, wish.recording)
     guid = str(uuid.uuid4())
@@ -195,7 +195,7 @@ def _free_slug(project: Project, wish: NewEpisode) -> str:
     slug = slug_of(wish.title, project.show.language)
     if not slug:
         raise WrongOption(f"{wish.title!r} has no letters for a folder's name; give one with --slug", where="TITLE")
-    names = (slug, *(f"{slug}-{count}" for count in range(2, len(project.episodes) + 3)))
+    names = (slug, *(f"{slug}-{count}" for count in range(2, len(project.outlines) + 3)))
     return next(name for name in names if not _taken(project, name))
 
 
@@ -220,8 +220,8 @@ def _number(project: Project, wish: NewEpisode, season: int | None) -> int | Non
     if wish.number is None:
         if wish.type is not EpisodeType.FULL:
             return None
-        return 1 + max((episode.number or 0 for episode in project.episodes if episode.season == season), default=0)
-    for episode in project.episodes:
+        return 1 + max((episode.number or 0 for episode in project.outlines if episode.season == season), default=0)
+    for episode in project.outlines:
         if (episode.season, episode.number, episode.type) == (season, wish.number, wish.type):
             of_season = f" of season {season}" if season else ""
             message = f"{wish.number}{of_season} is the number of episodes/{episode.slug}; give another one"

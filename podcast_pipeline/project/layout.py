@@ -27,6 +27,11 @@ def episode_folder(root: Path, slug: str) -> Path:
     return root.joinpath(EPISODES, slug)
 
 
+def episode_text(slug: str) -> str:
+    """An episode's text as people read its path: relative to the show."""
+    return f"{EPISODES}/{slug}/{EPISODE_FILE}"
+
+
 def build_folder(root: Path, name: str) -> Path:
     """Where what can be made again is kept, by slug or by target."""
     return root.joinpath(BUILD, name)
@@ -38,7 +43,7 @@ def inside(root: Path, folder: Path, path: str) -> Path | None:
     return place if place.is_relative_to(followed(root)) else None
 
 
-def names_in(folder: Path) -> list[str]:
+def names_in(folder: str | Path) -> list[str]:
     """What lies in a folder, sorted; nothing where there is no folder. OSError when it may not be looked into."""
     try:
         return sorted(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
@@ -62,3 +67,12 @@ def is_file(path: Path) -> bool:
 
 def exists(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110
+
+
+def content_of(folder: str | Path, name: str) -> bytes | None:
+    """What a file holds; None for one that is not there, or that cannot be read."""
+    try:
+        with open(f"{folder}/{name}", "rb", buffering=0) as stream:  # noqa: PTH123
+            return stream.read()
+    except OSError:
+        return None

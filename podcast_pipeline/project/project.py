@@ -3,47 +3,79 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from podcast_pipeline import transcripts
 from podcast_pipeline.errors import FileProblem, UnknownEpisode
-from podcast_pipeline.model import Episode, Record, Show
+from podcast_pipeline.model import AnyEpisode, Episode, Outline, Record, Show
 from podcast_pipeline.model.frozen import is_web_address
 from podcast_pipeline.project import layout, yaml12
+from podcast_pipeline.project.episodes import ReadEpisode, Records
 from podcast_pipeline.project.sounds import Sound, Sounds, clips_of, sounds_of
 from podcast_pipeline.project.text import parsed_again
 from podcast_pipeline.transcripts import Cue
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
-    """The show's text and records at one moment. `episodes` come by season, number and slug; `records` by slug."""
+    """The show's text and records at one moment: `read` are its episodes by slug, in the order of season and number.
+
+    `outlines` tell of all of them at once; an episode or a record is made whole when it is asked for.
+    """
 
     root: Path
     show: Show
-    episodes: tuple[Episode, ...]
-    records: Mapping[str, Record]
+    read: Mapping[str, ReadEpisode]
+    _whole: dict[str, Episode] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def outlines(self) -> tuple[Outline, ...]:
+        """Every episode in brief, by season, number and slug."""
+        return tuple(sorted((each.outline for each in self.read.values()), key=_order))
+
+    @property
+    def episodes(self) -> tuple[Episode, ...]:
+        """Every episode as a whole, in the same order: for who judges or shows them all."""
+        return tuple(self.episode(each.slug) for each in self.outlines)
+
+    @cached_property
+    def records(self) -> Mapping[str, Record]:
+        """The records of those episodes that have one, by slug."""
+        return Records({slug: each.record for slug, each in self.read.items() if each.record is not None})
+
+    def episode(self, slug: str) -> Episode:
+        """One episode as a whole; KeyError when there is none of that slug."""
+        if slug not in self._whole:
+            context = {"zone": self.show.zone}
+            self._whole[slug] = Episode.model_validate_json(self.read[slug].whole, context=context)
+        return self._whole[slug]
+
+    def with_episodes(self, changed: Iterable[Episode]) -> Project:
+        """The project with these in the place of those of the same slugs."""
+        changes = {each.slug: ReadEpisode.of(each, self.read[each.slug].record) for each in changed}
+        return replace(self, read={**self.read, **changes}, _whole={})
 
     def find(self, name: str) -> Episode:
         """The episode that a number, `s2e1`, a slug or a path means. UnknownEpisode names those there are."""
-        slug = _slug_of_path(self.root, name)
-        matches = [e for e in self.episodes if e.slug == slug] or [e for e in self.episodes if e.label == name.lower()]
+        slug, of_all = _slug_of_path(self.root, name), self.outlines
+        matches = [e for e in of_all if e.slug == slug] or [e for e in of_all if e.label == name.lower()]
         if not matches and re.fullmatch("[0-9]{1,20}", name):
-            matches = [e for e in self.episodes if e.number == int(name)]
+            matches = [e for e in of_all if e.number == int(name)]
         if len(matches) > 1:
             slugs = " or ".join(episode.slug for episode in matches)
             raise UnknownEpisode(f"{name} could be {slugs}; give the slug", where=layout.EPISODES)
         if not matches:
-            known = ", ".join(f"{e.label} ({e.slug})" if e.label != e.slug else e.slug for e in self.episodes) or "none"
+            known = ", ".join(f"{e.label} ({e.slug})" if e.label != e.slug else e.slug for e in of_all) or "none"
             raise UnknownEpisode(f"there is no episode {name!r}; there are: {known}", where=layout.EPISODES)
-        return matches[0]
+        return self.episode(matches[0].slug)
 
-    def episode_file(self, episode: Episode) -> Path:
+    def episode_file(self, episode: AnyEpisode) -> Path:
         return layout.episode_folder(self.root, episode.slug) / layout.EPISODE_FILE
 
-    def record_file(self, episode: Episode) -> Path:
+    def record_file(self, episode: AnyEpisode) -> Path:
         return layout.episode_folder(self.root, episode.slug) / layout.RECORD_FILE
 
     def recording_files(self, episode: Episode) -> tuple[Path, ...]:
@@ -105,6 +137,12 @@ class Project:
         artwork = self.show.artwork if episode is None else episode.artwork
         return artwork if artwork is not None and is_web_address(artwork) else None
 
+    def named_files(self, episode: AnyEpisode) -> tuple[Path, ...]:
+        """The files beside an episode's text that it names and that are published, or made into what is."""
+        folder = layout.episode_folder(self.root, episode.slug)
+        places = (self._published_as_is(folder, name) for name in episode.files)
+        return tuple(place for place in places if place is not None)
+
     def files_of(self, episode: Episode) -> tuple[Path, ...]:
         """Every file of an episode that is committed with it: its text, what that names, and its record."""
         texts = (self.episode_file(episode), self.chapters_file(episode), self.transcript_file(episode))
@@ -140,3 +178,8 @@ def _slug_of_path(root: Path, name: str) -> str:
     place = layout.followed(Path(name))
     place = place.parent if place.name == layout.EPISODE_FILE else place
     return place.name if place.parent == layout.followed(root / layout.EPISODES) else name
+
+
+def _order(episode: Outline) -> tuple[int, float, str]:
+    number = float("inf") if episode.number is None else float(episode.number)
+    return episode.season or 0, number, episode.slug

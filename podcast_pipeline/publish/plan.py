@@ -4,11 +4,20 @@ object that `podcast publish` applies."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from podcast_pipeline.model import CarriedEpisode, Edition, FeedChanges, LeftOutEpisode, LiveEpisode, Move, Record
+from podcast_pipeline.model import (
+    CarriedEpisode,
+    Edition,
+    FeedChanges,
+    LeftOutEpisode,
+    LiveEpisode,
+    LiveFeed,
+    Move,
+    Record,
+)
 from podcast_pipeline.publish.objects import Keeping, Role, StoredObject, Upload, keeping_of
 
 
@@ -87,6 +96,7 @@ class FeedStep(PageStep):
     """One feed, put after all objects: its first page, or all of it, and the pages behind, which go up before it.
 
     `withdrawn` leave it on purpose. What only moves to another base address (`moves`) is not among the changes.
+    `read` tells what its documents, those of now and those to come, were read as.
     """
 
     changes: FeedChanges
@@ -95,6 +105,7 @@ class FeedStep(PageStep):
     pages: tuple[PageStep, ...] = ()
     withdrawn: tuple[LiveEpisode, ...] = ()
     moves: tuple[Move, ...] = ()
+    read: Mapping[bytes, LiveFeed] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def to_put(self) -> tuple[PageStep, ...]:

@@ -72,15 +72,16 @@ def load(name: str) -> Example:
     show = Show.model_validate(written["show"], context={"zone": ZoneInfo(written["show"]["timezone"])})
     live = feed.read((folder / written["live"]).read_bytes()) if "live" in written else None
     facts: dict[str, dict[str, Any]] = {}
+    episodes: dict[str, Episode] = {}
     candidates = []
     for row in written["episodes"]:
         fact = {key: row.pop(key, None) for key in _FACTS}
         episode = Episode.model_validate(row, context={"zone": show.zone})
-        facts[episode.guid] = fact
+        facts[episode.guid], episodes[episode.guid] = fact, episode
         enclosure = Enclosure(**fact["enclosure"]) if fact["enclosure"] else None
         candidates.append(Candidate(episode, enclosure, fact["reason"] or ""))
     decision = feed.decide(candidates, live, datetime.fromisoformat(written["now"]))
-    listed = tuple(_listed(show, episode, facts[episode.guid]) for episode in decision.listed)
+    listed = tuple(_listed(show, episodes[each.guid], facts[each.guid]) for each in decision.listed)
     return Example(show, decision, listed, live, written["feed_url"], written["artwork_url"])
 
 
