@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_PIECES = re.compile(r'<(/?)([A-Za-z][A-Za-z0-9]*)((?:[^<>"]|"[^"]*")*)>|([^<]+|<)')
+_TAG = re.compile(r'<(/?[A-Za-z][^<>"]*(?:"[^"]*"[^<>"]*)*)>')
 _VALUES = re.compile(r'([A-Za-z-]+)="([^"]*)"')
 
 
@@ -16,13 +16,17 @@ class Reader:
     """Calls a method for each tag and each text, in their order; the values of a start tag come by their names."""
 
     def read(self, html: str) -> None:
-        for closing, tag, values, text in _PIECES.findall(html):
+        text, *pieces = _TAG.split(html)
+        if text:
+            self.text(unescape(text))
+        for written, text in zip(pieces[::2], pieces[1::2], strict=True):
+            if written[0] == "/":
+                self.end(written[1:])
+            else:
+                tag, _, values = written.partition(" ")
+                self.start(tag.rstrip("/"), _values(values) if values else {})
             if text:
                 self.text(unescape(text) if "&" in text else text)
-            elif closing:
-                self.end(tag)
-            else:
-                self.start(tag, _values(values) if values else {})
 
     def start(self, tag: str, values: dict[str, str]) -> None:
         raise NotImplementedError

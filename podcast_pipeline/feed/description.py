@@ -123,14 +123,16 @@ class _Reducer(Reader):
             self.text(" ")
 
     def end(self, tag: str) -> None:
-        if tag in _BORDERS:
+        if self._open and self._open[-1][0] == tag:
+            self._close_last()
+        elif tag in _BORDERS:
             self._end_paragraph()
         elif any(source == tag for source, _ in self._open):
             while self._close_last() != tag:
                 pass
 
     def text(self, text: str) -> None:
-        if not text.strip(_BLANK):
+        if text == "\n" or not text.strip(_BLANK):
             if not self._in_text():
                 return
             text = " "
@@ -196,11 +198,15 @@ def _joined(tokens: list[_Token]) -> str:
             else:
                 written.append(tag.closing)
         elif isinstance(token, str):
-            written.append(html.escape(token, quote=False))
+            written.append(_escaped(token))
         else:
             opened.append(token)
             written.append(token.markup)
     return "".join(written)
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text
 
 
 def _cut(tokens: list[_Token], most_bytes: int) -> str:
@@ -221,7 +227,7 @@ def _cut(tokens: list[_Token], most_bytes: int) -> str:
             markup = token.markup
             cost = len(markup.encode()) + len(token.closing)
         else:
-            markup = html.escape(token, quote=False)
+            markup = _escaped(token)
             cost = len(markup.encode())
         if cost > left:
             if isinstance(token, str) and (start := _shortened(token, left)):

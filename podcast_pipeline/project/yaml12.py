@@ -26,19 +26,17 @@ _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\
 _TEXT = "tag:yaml.org,2002:str"
 
 
-class _CoreSchemaLoader(yaml.CSafeLoader):  # type: ignore[misc]
-    """PyYAML's C parser with YAML 1.2's idea of what is a number, a truth value or nothing."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own hook
-
-
-for _tag, _pattern, _first in (
-    ("tag:yaml.org,2002:null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
-    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
-    ("tag:yaml.org,2002:int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
-    ("tag:yaml.org,2002:float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
-):
-    _CoreSchemaLoader.add_implicit_resolver(_tag, re.compile(_pattern), _first)
+# What a scalar without quotes and tag stands for, if not for text (YAML 1.2, section 10.3.2).
+_NO_TEXT = re.compile(
+    r"""
+    (?P<null> ~ | null | Null | NULL | )
+    | (?P<bool> true | True | TRUE | false | False | FALSE )
+    | (?P<int> [-+]?[0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+ )
+    | (?P<float> [-+]? (?: \.[0-9]+ | [0-9]+ (?: \.[0-9]* )? ) (?: [eE][-+]?[0-9]+ )? )
+    """,
+    re.VERBOSE,
+)
+_FIRST_SIGNS = frozenset("~nNtTfF-+.0123456789")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _plain(text: str) -> Any:
 
     _NotPlain, or PyYAML's error, for any other.
     """
-    loader = _CoreSchemaLoader(text)
+    loader = yaml.CSafeLoader(text)
     try:
         next_event = loader.get_event
         next_event()  # stream start
@@ -103,12 +101,12 @@ def _plain(text: str) -> Any:
         loader.dispose()
 
 
-def _plain_value(loader: _CoreSchemaLoader, event: yaml.Event, levels: int) -> Any:
+def _plain_value(loader: yaml.CSafeLoader, event: yaml.Event, levels: int) -> Any:
     kind = type(event)
     if kind is yaml.AliasEvent or event.tag is not None or levels < 0:
         raise _NotPlain
     if kind is yaml.ScalarEvent:
-        return _meaning(loader, event)
+        return _meaning(event)
     next_event = loader.get_event
     if kind is yaml.SequenceStartEvent:
         listed = []
@@ -117,19 +115,24 @@ def _plain_value(loader: _CoreSchemaLoader, event: yaml.Event, levels: int) -> A
         return listed
     values: dict[str, Any] = {}
     while type(event := next_event()) is not yaml.MappingEndEvent:
-        if type(event) is not yaml.ScalarEvent or event.tag is not None or event.value in values:
+        if type(event) is not yaml.ScalarEvent or event.tag is not None or (key := event.value) in values:
             raise _NotPlain
-        values[event.value] = _plain_value(loader, next_event(), levels - 1)
+        event = next_event()
+        if type(event) is yaml.ScalarEvent and event.tag is None:
+            values[key] = _meaning(event)
+        else:
+            values[key] = _plain_value(loader, event, levels - 1)
     return values
 
 
-def _meaning(loader: _CoreSchemaLoader, event: yaml.ScalarEvent) -> Any:
+def _meaning(event: yaml.ScalarEvent) -> Any:
     """What a scalar without a tag stands for."""
-    text = event.value
+    text: str = event.value
     # In quotes, or of a first sign that no number, truth value or nothing has.
-    if not event.implicit[0] or text[:1] not in loader.yaml_implicit_resolvers:
+    if not event.implicit[0] or (text and text[0] not in _FIRST_SIGNS):
         return text
-    match loader.resolve(yaml.ScalarNode, text, event.implicit).rpartition(":")[2]:
+    match = _NO_TEXT.fullmatch(text)
+    match match and match.lastgroup:
         case "null":
             return None
         case "bool":
@@ -143,7 +146,7 @@ def _meaning(loader: _CoreSchemaLoader, event: yaml.ScalarEvent) -> Any:
 
 def _read(text: str, file: str, first_line: int) -> _Reading:
     """The document with the line of everything and all that is wrong; its errors as they are."""
-    reading = _Reading(file, first_line, _CoreSchemaLoader(text))
+    reading = _Reading(file, first_line, yaml.CSafeLoader(text))
     try:
         reading.found = reading.document()
     finally:
@@ -170,7 +173,7 @@ class _Reading:
 
     file: str
     first_line: int
-    loader: _CoreSchemaLoader
+    loader: yaml.CSafeLoader
     found: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -232,7 +235,7 @@ class _Reading:
         # Whoever writes a tag wants another reading than that of the core schema; only text can have it.
         if event.tag is not None:
             return event.value if event.tag == _TEXT else self.tag_problem(event.tag, path, line)
-        return _meaning(self.loader, event)
+        return _meaning(event)
 
     def tag_problem(self, tag: str, path: Path, line: int) -> None:
         self.problem(f"the tag {tag} is not read here; remove it", path, line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from podcast_pipeline.errors import TranscriptError
 from podcast_pipeline.model import Timeline
@@ -52,7 +53,7 @@ def shift(cues: Sequence[Cue], timeline: Timeline) -> tuple[Cue, ...]:
             )
         ]
         if kept and round(kept[0], 3) < round(kept[-1], 3):
-            shifted.append(replace(cue, start_s=round(kept[0], 3), end_s=round(kept[-1], 3)))
+            shifted.append(Cue(round(kept[0], 3), round(kept[-1], 3), cue.speaker, cue.text))
     return tuple(shifted)
 
 
@@ -61,13 +62,14 @@ def named(cues: Iterable[Cue], voices: Mapping[str, str], people: Iterable[str])
     renamed = {_folded(voice): name for voice, name in voices.items()}
     spelt = {_folded(name): name for name in people}
 
+    @cache
     def name_of(voice: str | None) -> str | None:
         if voice is None:
             return None
         name = renamed.get(_folded(voice), voice)
         return spelt.get(_folded(name), name)
 
-    return tuple(replace(cue, speaker=name_of(cue.speaker)) for cue in cues)
+    return tuple(Cue(cue.start_s, cue.end_s, name_of(cue.speaker), cue.text) for cue in cues)
 
 
 def turns(cues: Sequence[Cue]) -> tuple[Turn, ...]:
@@ -89,6 +91,8 @@ def _is_long(paragraph: str) -> bool:
 
 def without_empty_lines(text: str) -> str:
     """The lines of a cue; an empty one would end it."""
+    if "\n" not in text and "\r" not in text:  # most have one line
+        return text.strip()
     return "\n".join(line.strip() for line in re.split(r"\r\n|\r|\n", text) if line.strip())
 
 

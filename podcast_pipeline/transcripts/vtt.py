@@ -91,6 +91,10 @@ def _times(line: Line, where: str) -> tuple[float, float]:
 
 def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
     """(speaker, text) for each voice span that says something."""
+    if "<" not in payload:  # no voice, no markup
+        said = without_empty_lines(unescape(payload))
+        yield from [(None, said)] if said else []
+        return
     before, *parts = _VOICE.split(payload)
     for speaker, marked_up in [("", before), *zip(parts[::2], parts[1::2], strict=True)]:
         said = without_empty_lines(unescape(_MARKUP.sub("", marked_up)))
