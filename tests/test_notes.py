@@ -13,6 +13,7 @@ from podcast_pipeline.errors import TemplateError
 from podcast_pipeline.feed.description import MOST_BYTES, short
 from podcast_pipeline.model import Chapter, Episode, Show
 from podcast_pipeline.notes import render_html, render_text
+from podcast_pipeline.notes.summary import parted
 
 BASE_URL = "https://podcast.example.org"
 
@@ -177,10 +178,17 @@ PEOPLE = [
 ]
 
 
+def test_a_summary_is_told_from_notes_whose_first_paragraph_stands_alone() -> None:
+    notes = "Erster & einziger.\n\n<!-- weg -->\n\nZweiter."
+    with_summary, without = rendered(notes, summary="Kurz & <gut>.").html, rendered(notes).html
+    assert parted(with_summary) == ("Kurz & <gut>.", without)
+    assert parted(without) == ("", without)
+
+
 def test_german_notes_have_german_sections() -> None:
     notes = rendered("Text", summary="Kurz.", chapters=CHAPTERS, people=PEOPLE, link="https://e.org/folge")
     assert notes.html == (
-        "<p>Kurz.</p>\n<p>Text</p>\n"
+        "<p>Kurz.</p>\n\n<p>Text</p>\n"
         "<h2>Kapitel</h2>\n<ul>\n"
         '<li>00:00:00 Anfang</li>\n<li>01:02:03 <a href="https://e.org/">Ende</a></li>\n</ul>\n'
         "<h2>Mitwirkende</h2>\n<ul>\n"

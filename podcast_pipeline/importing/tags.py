@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from podcast_pipeline.model.taxonomy import group_of
 from podcast_pipeline.model.times import shortest_clock
 from podcast_pipeline.xml import Element, prefixed
 from podcast_pipeline.xml.values import seconds_of
@@ -119,6 +120,14 @@ _SOCIAL = {
 }  # fmt: skip
 
 
+def _person(element: Element) -> dict[str, Any]:
+    """Without a group that follows from the role: our feed adds it again."""
+    person = fields(element, PERSON)
+    if "group" in person and person["group"] == group_of(person.get("role", "")):
+        del person["group"]
+    return person
+
+
 def _value_block(element: Element) -> dict[str, Any]:
     splits = [child for child in element if isinstance(child.tag, str) and prefixed(child) == "podcast:valueTimeSplit"]
     block = {
@@ -168,7 +177,7 @@ ANYWHERE = {
     ),
     "podcast:socialInteract": Tag("social_interact", _as(_SOCIAL)),
     "podcast:value": Tag("value", _value_block),
-    "podcast:person": Tag("people", _as(PERSON)),
+    "podcast:person": Tag("people", _person),
 }
 _RSS = {
     "category": Tag("keywords", lambda element: (element.text or "").strip()),

@@ -7,6 +7,7 @@ markdown.py   another host's HTML -> Markdown that says the same
 converting.py HTML -> Markdown (markdownify)
 safe.py       Markdown and HTML -> HTML that is allowed (cmarkgfm, nh3)
 plain.py      that -> plain text
+summary.py    the mark behind a summary, by which an import finds it again
 transcript.py the transcript as a section of a page
 templates.py  Jinja2 in a sandbox
 words.py      labels and roles in the show's language
@@ -25,6 +26,7 @@ from podcast_pipeline.model import Chapter, Episode, Show
 from podcast_pipeline.model.times import format_clock
 from podcast_pipeline.notes.plain import as_text, tidy
 from podcast_pipeline.notes.safe import from_markdown, safe, without_controls
+from podcast_pipeline.notes.summary import unmarked
 from podcast_pipeline.notes.templates import rendered, template_files
 from podcast_pipeline.notes.transcript import render_transcript
 from podcast_pipeline.notes.words import labels_of, with_role
@@ -69,7 +71,7 @@ def render_html(
     body = safe(from_markdown(episode.notes), page_url)
     # Apps make chapters of times in a description: a second list of them would make each one twice.
     listed = () if _lists_times(body, len(chapters)) else chapters
-    words = {**_words(show, episode, listed, body), "notes": Markup(body)}
+    words = {**_words(show, episode, listed, body), "notes": Markup(unmarked(body))}
     # Once more over the whole: a template of the show is bound by the same rules.
     return safe(rendered(tuple(template_folders), "notes.html.j2", words), page_url)
 

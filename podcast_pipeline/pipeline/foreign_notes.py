@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from podcast_pipeline.importing import ForeignEpisode, Texts, counted
 from podcast_pipeline.model import Episode, Show
 from podcast_pipeline.notes import render_html
 from podcast_pipeline.notes.markdown import as_block, to_markdown, to_text
+from podcast_pipeline.notes.summary import parted
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.workers import over_parts
 
 _TOGETHER = 50  # episodes that one core converts before it tells of them
-_MOST_SECTIONS = 6  # headings of the level that our templates use, from the end
+_MOST_SECTIONS = 6  # headings of the level that our template uses, from the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,16 @@ def _noted(show: Show, episode: ForeignEpisode, *, from_ours: bool) -> Noted:
     page_url = episode.settings.get("link") or show.link
     settings = {"title": episode.title, "guid": episode.guid, **episode.settings, "slug": "notes"}
 
-    def render(notes: str) -> str:
-        value = Episode.model_validate({**settings, "notes": notes}, context={"zone": show.zone})
-        return render_html(show, value, chapters=value.chapters, base_url=show.link)
+    def render(summary: str, notes: str) -> str:
+        told = {**settings, "summary": summary or None, "notes": notes}
+        value = Episode.model_validate(told, context={"zone": show.zone})
+        return to_text(render_html(show, value, chapters=value.chapters, base_url=show.link), page_url)
 
-    ours = _put_in(episode.texts.content, page_url, render) if from_ours else None
-    return summary_and_notes(episode.texts, page_url) if ours is None else ours
+    ours = None
+    if from_ours:
+        with suppress(ValidationError):  # of a summary that no feed of ours has
+            ours = _put_in(episode.texts.content, page_url, render)
+    return ours or summary_and_notes(episode.texts, page_url)
 
 
 def summary_and_notes(texts: Texts, page_url: str) -> Noted:
@@ -63,16 +71,16 @@ def summary_and_notes(texts: Texts, page_url: str) -> Noted:
     return Noted(" ".join(summary.split()), to_markdown(long, page_url))
 
 
-def _put_in(html: str, page_url: str, render: Callable[[str], str]) -> Noted | None:
-    """What of this our templates made, which add chapters, people and links again; None when they did not.
-
-    `render` makes of notes what our feed would say.
+def _put_in(html: str, page_url: str, render: Callable[[str, str], str]) -> Noted | None:
+    """The summary and the notes that our template made this of, adding chapters, people and links; None when it did
+    not. `render` makes of both the text of what our feed would say.
     """
     whole = _words(to_text(html, page_url))
-    for match in [*re.finditer("<h2>", html)][-_MOST_SECTIONS:]:
-        notes = html[: match.start()]
-        if _words(to_text(render(as_block(notes)), page_url)) == whole:
-            return Noted("", to_markdown(notes, page_url))
+    summary, rest = parted(html)
+    ends = [match.start() for match in re.finditer("<h2>", rest)][-_MOST_SECTIONS:]
+    for end in [*ends, *([len(rest)] if summary else ())]:
+        if _words(render(summary, as_block(rest[:end]))) == whole:
+            return Noted(summary, to_markdown(rest[:end], page_url))
     return None
 
 
