@@ -13,6 +13,7 @@ from podcast_pipeline.model import S3Target
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.publish import Action, Role, Step, file_upload, hashed_key, open_store
 from podcast_pipeline.publish.sending import send_all
+from podcast_pipeline.starting import start_lean
 
 
 def send(folder: Path, bucket: str, endpoint_url: str) -> None:
@@ -28,4 +29,5 @@ def send(folder: Path, bucket: str, endpoint_url: str) -> None:
 
 
 if __name__ == "__main__":
+    start_lean()
     send(Path(sys.argv[1]), *sys.argv[2:])

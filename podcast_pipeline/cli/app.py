@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -36,6 +35,7 @@ from podcast_pipeline.cli import (
     withdraw,
 )
 from podcast_pipeline.errors import PodcastError, ProjectError
+from podcast_pipeline.starting import start_lean
 
 EXPECTED, USAGE, BUG, INTERRUPTED = 1, 2, 3, 130
 
@@ -78,8 +78,7 @@ app.command(withdraw.NAME)(withdraw.command)
 def main() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _stop)
-    # A long show is a million values that stay: to look through them again and again takes a tenth of the time.
-    gc.set_threshold(100_000, 50, 50)
+    start_lean()
     output.prepare_streams()
     sys.exit(run(sys.argv[1:]))
 

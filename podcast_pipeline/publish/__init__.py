@@ -117,7 +117,7 @@ def open_store(target: Target, *, root: Path) -> Store:
         from podcast_pipeline.publish.folder import FolderStore
 
         return FolderStore(root / target.path, shown=target.path)
-    # boto3 takes a quarter of a second to import: only who publishes to S3 pays for it.
+    # botocore takes a fifth of a second to import: only who publishes to S3 pays for it.
     from podcast_pipeline.publish.s3 import S3Store
 
     return S3Store(target)

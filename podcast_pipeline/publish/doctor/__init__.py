@@ -45,7 +45,7 @@ def examine(
     if isinstance(target, FolderTarget):
         facts = examine_folder(target, root, clock)
         return Examination(Diagnosis(facts.place, (*judge_folder(facts), *besides)))
-    # boto3 takes a quarter of a second to import.
+    # botocore takes a fifth of a second to import.
     from podcast_pipeline.publish.s3.examining import examine_bucket
 
     found = examine_bucket(target, clock, advance)

@@ -1,29 +1,41 @@
-"""boto3's client for one target, set up so that every host understands it."""
+"""botocore's client for one target, set up so that every host understands it."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore.session
-from boto3.s3.transfer import TransferConfig
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.loaders import Loader
 
+from podcast_pipeline import __version__
 from podcast_pipeline.model import S3Target
 
-_MIB = 1 << 20
-# Parts of one size (R2 wants that), at most 1000 of them (Scaleway) for anything below 16 GB.
-TRANSFER = TransferConfig(multipart_threshold=64 * _MIB, multipart_chunksize=16 * _MIB, max_concurrency=4)
-
-# One request copies up to 5 GB at the host; only larger objects are copied in parts.
-COPY = TransferConfig(multipart_threshold=4096 * _MIB, multipart_chunksize=1024 * _MIB, max_concurrency=4)
+USER_AGENT = f"podcast-pipeline/{__version__}"
+TRIES = 5
+AT_ONCE = 32  # connections that stay open: eight files, each in four parts
 
 
-def make_client(target: S3Target, *, tries: int = 5, signed: bool = True) -> Any:
+class _Models(Loader):  # type: ignore[misc]
+    """What botocore knows of services. Its own looks into the folders of all 400 before it reads that of one."""
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        return [each.name for path in map(Path, self.search_paths) if path.is_dir() for each in path.iterdir()]
+
+
+def make_session() -> Any:
+    """botocore's session: credentials from the environment, a profile or a role, as every tool for AWS finds them."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _models())
+    return session
+
+
+def make_client(target: S3Target, *, tries: int = TRIES, signed: bool = True, session: Any = None) -> Any:
     """A client that ends each request within a bounded time: time-outs, at most so many tries, with backoff.
 
     Not `signed` it is a stranger, who has no key.
@@ -34,19 +46,17 @@ def make_client(target: S3Target, *, tries: int = 5, signed: bool = True) -> Any
     config = Config(
         signature_version="s3v4" if signed else UNSIGNED,
         s3={"addressing_style": addressing},
-        # boto3's own default, when_supported, sends aws-chunked trailers over TLS, which Ceph and others refuse.
+        # botocore's own default, when_supported, sends aws-chunked trailers over TLS, which Ceph and others refuse.
         request_checksum_calculation=target.checksums,
         response_checksum_validation=target.checksums,
         retries={"mode": "standard", "total_max_attempts": tries},
-        connect_timeout=min(10, target.timeout_s),
+        connect_timeout=connect_timeout_s(target),
         read_timeout=target.timeout_s,
-        max_pool_connections=16,
+        max_pool_connections=AT_ONCE,
+        user_agent=USER_AGENT,
     )
     region = target.region or ("us-east-1" if target.endpoint_url else None)
-    # A session of our own: boto3 keeps the first credentials it saw in its shared one.
-    session = botocore.session.get_session()
-    session.register_component("data_loader", _models())
-    client = boto3.session.Session(botocore_session=session).client(
+    client = (session or make_session()).create_client(
         "s3", endpoint_url=target.endpoint_url, region_name=region, config=config
     )
     client.meta.events.register("before-call.s3.HeadBucket", _ask_no_further)
@@ -55,10 +65,14 @@ def make_client(target: S3Target, *, tries: int = 5, signed: bool = True) -> Any
     return client
 
 
+def connect_timeout_s(target: S3Target) -> float:
+    return min(10, target.timeout_s)
+
+
 @cache
 def _models() -> Any:
-    """What botocore knows of S3, read once: that takes two thirds of the time of a client."""
-    return botocore.session.get_session().get_component("data_loader")
+    """Read once for all clients of this process."""
+    return _Models()
 
 
 def _ask_no_further(params: dict[str, Any], **_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Foreign errors end here: what boto3 raises -> one sentence of ours that says where, what, and the way out."""
+"""Foreign errors end here: what botocore raises -> one sentence of ours that says where, what, and the way out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import botocore.exceptions
-from boto3.exceptions import Boto3Error, RetriesExceededError, S3UploadFailedError
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -42,6 +41,10 @@ _NO_ACLS = {"AccessControlListNotSupported"}
 _BAD_REGION = {"PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException", "301", "400"}
 
 
+class BrokenOff(Exception):
+    """An object that was asked for did not come to its end, however often it was tried."""
+
+
 def code_of(error: ClientError) -> str:
     """The code of S3's error document, or the HTTP status where an answer has none (HEAD)."""
     return str(error.response.get("Error", {}).get("Code", ""))
@@ -64,7 +67,7 @@ class Refusals:
 
     @contextmanager
     def explained(self, where: str) -> Iterator[None]:
-        """Whatever boto3 raises inside becomes an error of store.Store; `where` names the object."""
+        """Whatever botocore raises inside becomes an error of store.Store; `where` names the object."""
         try:
             yield
         except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
@@ -76,16 +79,13 @@ class Refusals:
             raise self._refusal(error, where) from error
         except (botocore.exceptions.ConnectionError, HTTPClientError) as error:
             raise TargetUnreachable(_unreachable(error), where=self.host) from error
-        except S3UploadFailedError as error:
-            cause = error.__context__ if isinstance(error.__context__, ClientError) else None
-            raise (self._refusal(cause, where) if cause else self._other(error, where)) from error
-        except RetriesExceededError as error:
+        except BrokenOff as error:
             raise TargetUnreachable("breaks off again and again; run the command again", where=self.host) from error
         except FileNotFoundError as error:
             raise FileProblem(
                 "is gone since the plan was made; run the command again", where=str(error.filename)
             ) from error
-        except (BotoCoreError, Boto3Error, ValueError) as error:
+        except (BotoCoreError, ValueError) as error:
             raise self._other(error, where) from error
 
     def bucket_missing(self) -> BucketMissing:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError
 
@@ -14,18 +15,20 @@ from podcast_pipeline.errors import FileProblem, TargetMoved
 from podcast_pipeline.model import S3Target
 from podcast_pipeline.publish.objects import Keeping, ListedObject, StoredObject, Upload
 from podcast_pipeline.publish.s3 import swapping, uploads
-from podcast_pipeline.publish.s3.client import COPY, TRANSFER, make_client
+from podcast_pipeline.publish.s3.client import make_client, make_session
 from podcast_pipeline.publish.s3.conditions import try_conditions
+from podcast_pipeline.publish.s3.parts import LargeFile, send_in_parts
 from podcast_pipeline.publish.s3.refusals import BAD_KEYS, NO_BUCKET, NOT_FOUND, Refusals, code_of, status_of
+from podcast_pipeline.publish.s3.shortcut import Body, Headers, Shortcut, headers_of
+from podcast_pipeline.publish.s3.stretch import Stretch
 from podcast_pipeline.publish.s3.swapping import Held
 from podcast_pipeline.publish.store import Conditions, OnProgress, Store
 
 # boto3 asks again when a request fails, but not when the answer to a GET ends early.
 _MORE_READS = 3
 
-# So small a file goes up with one request in this thread: boto3's machine of threads and parts takes a fifth more CPU
-# time, and its progress is not missed.
-_SMALL_BYTES = 4 << 20
+# Larger files go up in parts. Those have one size (R2 wants that), and are at most 1000 (Scaleway) below 16 GB.
+_WHOLE_BYTES, _PART_BYTES = 64 << 20, 16 << 20
 
 
 class S3Store:
@@ -38,7 +41,9 @@ class S3Store:
         self._below = f"{target.prefix.rstrip('/')}/" if target.prefix else ""
         self._bucket_was_seen = False
         with self._explained(""):
-            self._client = make_client(target)
+            session = make_session()
+            self._client = make_client(target, session=session)
+            self._shortcut = Shortcut(session, self._client, target)
 
     @property
     def place(self) -> str:
@@ -51,21 +56,10 @@ class S3Store:
 
     def look(self, key: str) -> StoredObject | None:
         with self._explained(key):
-            try:
-                head = self._client.head_object(Bucket=self._bucket, Key=self._full(key))
-            except ClientError as error:
-                if code_of(error) in NOT_FOUND and self._bucket_exists():
-                    return None
-                raise
-        metadata = {name.lower(): value for name, value in head.get("Metadata", {}).items()}
-        return StoredObject(
-            head["ContentLength"],
-            metadata.get("sha256"),
-            head.get("ContentType"),
-            head.get("CacheControl"),
-            head.get("LastModified"),
-            head.get("ETag"),
-        )
+            found = self._shortcut.head(self._full(key), lambda: self._head(key))
+            if found is None and self._bucket_exists():
+                return None
+            return _stored(found or {})
 
     def read(self, key: str) -> bytes | None:
         with self._explained(key):
@@ -83,9 +77,11 @@ class S3Store:
             received += bytes_received
             on_progress(min(1.0, received / max(1, stored.size_bytes)))
 
+        from podcast_pipeline.publish.s3 import transfers  # boto3: not for those who only publish
+
         with self._explained(key):
             try:
-                self._client.download_file(self._bucket, self._full(key), str(to), Callback=count, Config=TRANSFER)
+                transfers.download(self._client, self._bucket, self._full(key), to, count)
             except OSError as error:
                 raise FileProblem(f"cannot be written: {error.strerror}", where=str(to)) from error
         return True
@@ -94,10 +90,11 @@ class S3Store:
         if not isinstance(source, S3Store) or source._host != self._host:
             return False
         there = {"Bucket": source._bucket, "Key": source._full(upload.key)}
-        headers = {"MetadataDirective": "REPLACE", **self._headers(upload)}
+        from podcast_pipeline.publish.s3 import transfers  # boto3: not for those who only publish
+
         with self._explained(upload.key):
             try:
-                self._client.copy(there, self._bucket, self._full(upload.key), ExtraArgs=headers, Config=COPY)
+                transfers.copy(self._client, there, self._bucket, self._full(upload.key), self._headers(upload))
             except ClientError as error:
                 if code_of(error) in NOT_FOUND:
                     raise _gone(source._name(upload.key)) from error
@@ -110,41 +107,47 @@ class S3Store:
     def write(self, upload: Upload, on_progress: OnProgress) -> None:
         with self._explained(upload.key):
             if isinstance(upload.source, bytes):
-                self._put(upload, {})
+                content = upload.source
+                self._send_whole(upload, content, lambda: self._put(upload, content, {}))
+            elif upload.size_bytes > _WHOLE_BYTES:
+                self._send_in_parts(upload, on_progress)
             else:
                 self._send_file(upload, on_progress)
 
     def copy(self, keeping: Keeping) -> None:
         # No `acl`: where objects are opened one by one, what is only kept stays closed.
         headers = {
-            "MetadataDirective": "REPLACE",
             "ContentType": keeping.content_type,
             "CacheControl": keeping.cache_control,
             "Metadata": {"sha256": keeping.sha256},
         }
         source = {"Bucket": self._bucket, "Key": self._full(keeping.key)}
+        from podcast_pipeline.publish.s3 import transfers  # boto3: not for those who only publish
+
         with self._explained(keeping.key):
             try:
-                self._client.copy(source, self._bucket, self._full(keeping.kept_key), ExtraArgs=headers, Config=COPY)
+                transfers.copy(self._client, source, self._bucket, self._full(keeping.kept_key), headers)
             except ClientError as error:
                 if code_of(error) not in NOT_FOUND:
                     raise
                 raise _gone(self._name(keeping.key)) from error
 
     def swap(self, upload: Upload, seen: bytes | None) -> None:
-        if not isinstance(upload.source, bytes):
-            raise ValueError(f"only small content is swapped, not the file of {upload.key}")
+        content = _small(upload)
         try:
             with self._explained(upload.key):
                 swapping.swap(
-                    upload.source, seen, lambda: self._held(upload.key), lambda condition: self._put(upload, condition)
+                    content,
+                    seen,
+                    lambda: self._held(upload.key),
+                    lambda condition: self._put(upload, content, condition),
                 )
         except TargetMoved as error:
             raise TargetMoved(error.message, where=self._name(upload.key)) from error
 
     def conditions(self, witness: Upload) -> Conditions:
         with self._explained(witness.key):
-            return try_conditions(lambda condition: self._put(witness, condition))
+            return try_conditions(lambda condition: self._put(witness, _small(witness), condition))
 
     def list(self, prefix: str) -> Iterator[ListedObject]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._full(prefix))
@@ -169,6 +172,14 @@ class S3Store:
                 uploads.end(self._client, self._bucket, upload)
         return len(old)
 
+    def _head(self, key: str) -> Headers | None:
+        try:
+            return headers_of(self._client.head_object(Bucket=self._bucket, Key=self._full(key)))
+        except ClientError as error:
+            if code_of(error) in NOT_FOUND:
+                return None
+            raise
+
     def _held(self, key: str) -> Held | None:
         for _ in range(_MORE_READS):
             try:
@@ -186,33 +197,39 @@ class S3Store:
             raise
         return Held(answer["Body"].read(), answer.get("ETag", ""))
 
-    def _put(self, upload: Upload, condition: Mapping[str, str], content: BinaryIO | None = None) -> None:
-        body = upload.source if content is None else content
-        self._client.put_object(
-            Bucket=self._bucket, Key=self._full(upload.key), Body=body, **self._headers(upload), **condition
-        )
+    def _put(self, upload: Upload, body: Body, condition: Mapping[str, str]) -> Headers:
+        place = {"Bucket": self._bucket, "Key": self._full(upload.key)}
+        return headers_of(self._client.put_object(**place, Body=body, **self._headers(upload), **condition))
 
     def _send_file(self, upload: Upload, on_progress: OnProgress) -> None:
-        if upload.size_bytes < _SMALL_BYTES:
-            with upload.file.open("rb") as content:
-                self._put(upload, {}, content)
-            on_progress(1.0)
-            return
-        sent = 0
+        size_bytes = upload.size_bytes
+        with Stretch(upload.file, 0, size_bytes, lambda sent: on_progress(sent / max(1, size_bytes))) as body:
 
-        def count(bytes_sent: int) -> None:
-            nonlocal sent
-            sent += bytes_sent
-            on_progress(min(1.0, sent / max(1, upload.size_bytes)))
+            def by_botocore() -> Headers:
+                if body.sha256() != upload.sha256:
+                    raise FileProblem("changed since the plan was made; run the command again", where=str(upload.file))
+                return self._put(upload, body, {})
 
-        full = self._full(upload.key)
-        self._client.upload_file(
-            str(upload.file), self._bucket, full, ExtraArgs=self._headers(upload), Config=TRANSFER, Callback=count
-        )
-        if upload.size_bytes >= TRANSFER.multipart_threshold:
-            # The key tells the content: what others are still sending, or sent until they were killed, is in vain.
-            for left in uploads.unfinished(self._client, self._bucket, full):
-                uploads.end(self._client, self._bucket, left)
+            self._send_whole(upload, body, by_botocore)
+        on_progress(1.0)
+
+    def _send_whole(self, upload: Upload, body: Body, by_botocore: Callable[[], Headers]) -> None:
+        headers = {
+            "Content-Type": upload.content_type,
+            "Cache-Control": upload.cache_control,
+            "x-amz-meta-sha256": upload.sha256,
+        }
+        if self._target.acl != "none":
+            headers["x-amz-acl"] = self._target.acl
+        self._shortcut.put(self._full(upload.key), headers, body, upload.sha256, by_botocore)
+
+    def _send_in_parts(self, upload: Upload, on_progress: OnProgress) -> None:
+        file = LargeFile(upload.file, upload.size_bytes, _PART_BYTES, on_progress)
+        key, headers = self._full(upload.key), self._headers(upload)
+        send_in_parts(file, self._client, self._shortcut, bucket=self._bucket, key=key, headers=headers)
+        # The key tells the content: what others are still sending, or sent until they were killed, is in vain.
+        for left in uploads.unfinished(self._client, self._bucket, key):
+            uploads.end(self._client, self._bucket, left)
 
     def _headers(self, upload: Upload) -> dict[str, Any]:
         headers: dict[str, Any] = {
@@ -244,6 +261,25 @@ class S3Store:
 
     def _name(self, key: str) -> str:
         return f"s3://{self._bucket}/{self._full(key)}"
+
+
+def _small(upload: Upload) -> bytes:
+    if not isinstance(upload.source, bytes):
+        raise ValueError(f"only small content is put on conditions, not the file of {upload.key}")
+    return upload.source
+
+
+def _stored(headers: Headers) -> StoredObject:
+    """What the answer to a HEAD tells."""
+    modified = headers.get("last-modified")
+    return StoredObject(
+        int(headers["content-length"]),
+        headers.get("x-amz-meta-sha256"),
+        headers.get("content-type"),
+        headers.get("cache-control"),
+        parsedate_to_datetime(modified) if modified else None,
+        headers.get("etag"),
+    )
 
 
 def _gone(name: str) -> TargetMoved:
