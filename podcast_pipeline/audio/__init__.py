@@ -10,7 +10,8 @@
     encoding      does it, on all cores; mp3 joins the segments to one file
     programme     from files to one measured source; delivery: files in the making; production: the order of it all
 
-What is judged is always the decoded file, as heard on two speakers (`playback_lufs`).
+What is judged is always the decoded file, as heard on two speakers (`playback_lufs`). The modules that need numpy are
+loaded when there is work for them, and ffmpeg looks at the recording meanwhile.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from podcast_pipeline.audio import allocator, blas, metering, production
-from podcast_pipeline.audio.cores import core_count
+from podcast_pipeline import ffmpeg
+from podcast_pipeline.audio import allocator, blas
 from podcast_pipeline.audio.ingredients import Ingredients
 from podcast_pipeline.audio.intake import read_promise
-from podcast_pipeline.audio.meter import FOR_THE_HIGHEST
 from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import AudioSettings, Master, Measurement
 
@@ -32,6 +33,8 @@ __all__ = ["Ingredients", "OnProgress", "make_master", "measure", "settings_fing
 
 assert blas.ONE_THREAD  # loaded before numpy is
 allocator.keep_blocks()
+
+_AT_ONCE = 4  # so many files are looked at side by side
 
 OnProgress = Callable[[float], None]
 """Told how much of the call is done, 0 to 1, never falling."""
@@ -42,8 +45,13 @@ def measure(path: Path, *, jobs: int | None = None, on_progress: OnProgress = la
 
     FileProblem or AudioError when there is no such file, or it is no sound, cut off, damaged or shorter than 0.4 s.
     """
-    promise, jobs = read_promise(path), jobs or core_count()
-    return metering.read_recording(path, promise, peaks=FOR_THE_HIGHEST, jobs=jobs, on_progress=on_progress).measurement
+    promise = read_promise(path)
+    from podcast_pipeline.audio.cores import core_count
+    from podcast_pipeline.audio.meter import FOR_THE_HIGHEST
+    from podcast_pipeline.audio.metering import read_recording
+
+    jobs = jobs or core_count()
+    return read_recording(path, promise, peaks=FOR_THE_HIGHEST, jobs=jobs, on_progress=on_progress).measurement
 
 
 def make_master(
@@ -59,7 +67,19 @@ def make_master(
     Whatever stood there is replaced, and only by finished files. Works on `jobs` cores (all). The number of cores
     changes no byte. Errors as `measure`; also AudioError for silence, FileProblem for an output, NotEnoughSpace.
     """
-    return production.make_master(ingredients, outputs, settings, jobs=jobs or core_count(), on_progress=on_progress)
+    with ThreadPoolExecutor(_AT_ONCE) as looking:
+        promises = [looking.submit(read_promise, file) for file in ingredients.recording]
+        looking.submit(ffmpeg.encoder_version)  # it is kept; if it fails, it fails again where the name is needed
+        from podcast_pipeline.audio import production
+        from podcast_pipeline.audio.cores import core_count
+    return production.make_master(
+        ingredients,
+        outputs,
+        settings,
+        promised=lambda: [promise.result() for promise in promises],
+        jobs=jobs or core_count(),
+        on_progress=on_progress,
+    )
 
 
 def settings_fingerprint(settings: AudioSettings, ingredients: Ingredients) -> str:

@@ -7,7 +7,6 @@ prepare the programme -> plan -> try the encoders on excerpts -> plan again
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from podcast_pipeline.audio.delivery import Work, correct, encode_all, share
 from podcast_pipeline.audio.encoders import CODECS, Encoder
 from podcast_pipeline.audio.excerpts import Excerpt, try_encoder
 from podcast_pipeline.audio.ingredients import Ingredients
-from podcast_pipeline.audio.intake import Promise, check_unchanged, read_promise
+from podcast_pipeline.audio.intake import Promise, check_unchanged
 from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
 from podcast_pipeline.audio.programme import Programme, prepare
 from podcast_pipeline.audio.scratch import Scratch
@@ -41,15 +40,21 @@ OnProgress = Callable[[float], None]
 
 
 def make_master(
-    ingredients: Ingredients, outputs: Sequence[Path], settings: AudioSettings, *, jobs: int, on_progress: OnProgress
+    ingredients: Ingredients,
+    outputs: Sequence[Path],
+    settings: AudioSettings,
+    *,
+    promised: Callable[[], list[Promise]],
+    jobs: int,
+    on_progress: OnProgress,
 ) -> Master:
-    """See audio.make_master()."""
+    """See audio.make_master(). `promised` gives what the files of the recording promise, or raises the first error."""
     for output in outputs:
         writing.check_output(output, ingredients.files)
         _format_of(output)
     if settings.filters is not None:
         check_filters(settings.filters)
-    promises = _promises(ingredients, jobs)
+    promises = promised()
     _check_space(outputs, promises, settings)
     with ExitStack() as stack:
         scratch = stack.enter_context(Scratch(outputs[0].parent))
@@ -75,14 +80,6 @@ def make_master(
             writing.finish(work.file, work.output)
     on_progress(1.0)
     return _master(programme, works[0], deliverables, wanted, limit)
-
-
-def _promises(ingredients: Ingredients, jobs: int) -> list[Promise]:
-    """What the files of the recording promise. Cores that have nothing to look at ask for the encoder's name."""
-    with ThreadPoolExecutor(jobs) as pool:
-        promises = pool.map(read_promise, ingredients.recording)
-        pool.submit(ffmpeg.encoder_version)  # it is kept; if it fails, it fails again where the name is needed
-        return list(promises)
 
 
 def _format_of(output: Path) -> str:

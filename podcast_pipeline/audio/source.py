@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from podcast_pipeline.audio.weighting import Samples
+if TYPE_CHECKING:  # it loads numpy, and files can be looked at without
+    from podcast_pipeline.audio.weighting import Samples
 
 # ITU-R BS.1770-5 annex 1 table 3, by ffmpeg's names of channels: surrounds count 1.41, the low-frequency one nothing.
 _SURROUND = 1.41

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -80,7 +81,9 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _stop)
     start_lean()
     output.prepare_streams()
-    sys.exit(run(sys.argv[1:]))
+    status_code = run(sys.argv[1:])
+    gc.freeze()  # Python would look through all of them once more before it forgets them
+    sys.exit(status_code)
 
 
 def run(arguments: list[str]) -> int:
