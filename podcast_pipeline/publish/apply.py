@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from podcast_pipeline.errors import TargetMoved
 from podcast_pipeline.progress import Progress
-from podcast_pipeline.publish.objects import Upload, kept_feed
+from podcast_pipeline.publish.history import history_prefix, kept_feed
+from podcast_pipeline.publish.objects import Upload
 from podcast_pipeline.publish.outside import look_from_outside
 from podcast_pipeline.publish.plan import FeedStep, PageStep, Plan, RecordEntry, Step
 from podcast_pipeline.publish.sending import send_all
@@ -80,8 +81,10 @@ def _keep_old(key: str, seen: bytes, store: Store, *, is_main: bool) -> Upload:
     live = store.look(key)
     if live is None or live.modified_at is None:
         raise TargetMoved("is gone since the plan was made; run the command again", where=key)
-    kept = kept_feed(seen, live_since=live.modified_at, of="" if is_main else key)
-    if store.look(kept.key) is None:
+    of = "" if is_main else key
+    same_second = list(store.list(history_prefix(live.modified_at, of=of)))
+    kept = kept_feed(seen, live_since=live.modified_at, same_second=same_second, of=of)
+    if kept.key not in {each.key for each in same_second}:
         store.write(kept, lambda _: None)
     return kept
 

@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 
-from podcast_pipeline.publish.objects import KEPT_FEEDS, OBJECT_KEY, ListedObject
+from podcast_pipeline.publish.history import is_kept_feed, kept_feeds
+from podcast_pipeline.publish.objects import OBJECT_KEY, ListedObject
 
 # Keys of our making: see objects.py.
 _AUDIO = ("media/", "kept/")
-_KEPT_FEED = re.compile(rf"({KEPT_FEEDS}(?:[a-z0-9._-]+/)?)\d{{8}}T\d{{6}}Z-[0-9a-f]{{12}}\.xml")
 _CHAPTERS, _CHAPTER_FILE = "chapters/", ".json"
 _NAMED = re.compile(OBJECT_KEY.pattern.encode())
 
@@ -61,7 +60,10 @@ class Cleaning:
 
 def kept_feeds_to_read(listed: Iterable[ListedObject], rules: Rules) -> tuple[str, ...]:
     """The keys of those kept feeds that stay: what they name stays, too."""
-    return tuple(key for group in _histories(listed) for key in group[: rules.keep_feeds])
+    by_history: dict[str, list[str]] = {}
+    for kept in kept_feeds(listed):
+        by_history.setdefault(kept.folder, []).append(kept.key)
+    return tuple(key for keys in by_history.values() for key in keys[: rules.keep_feeds])
 
 
 def chapters_to_read(listed: Iterable[ListedObject], feeds: Iterable[bytes], cleaning: Cleaning) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ def decide_cleaning(
         if reason:
             goes = rules.audio or not entry.key.startswith(_AUDIO)
             (deletions if goes else spared).append(Deletion(entry.key, entry.size_bytes, reason))
-        elif OBJECT_KEY.fullmatch(entry.key) or _KEPT_FEED.fullmatch(entry.key) or entry.key in live:
+        elif OBJECT_KEY.fullmatch(entry.key) or is_kept_feed(entry.key) or entry.key in live:
             staying += 1
         else:
             foreign += 1
@@ -115,14 +117,8 @@ def _reason(entry: ListedObject, named: set[str], stay: set[str], rules: Rules) 
     """Why an object may go; empty when it stays."""
     if entry.modified_at > rules.now - rules.age:
         return ""
-    if _KEPT_FEED.fullmatch(entry.key):
+    if is_kept_feed(entry.key):
         return "" if entry.key in stay else f"older than the last {rules.keep_feeds} feeds"
     if OBJECT_KEY.fullmatch(entry.key) and entry.key not in named:
         return f"no record and none of the last {rules.keep_feeds} feeds names it"
     return ""
-
-
-def _histories(listed: Iterable[ListedObject]) -> list[list[str]]:
-    """The kept feeds of each document, the last one first."""
-    found = sorted((match[1], entry.key) for entry in listed if (match := _KEPT_FEED.fullmatch(entry.key)))
-    return [[key for _, key in group][::-1] for _, group in groupby(found, key=lambda pair: pair[0])]

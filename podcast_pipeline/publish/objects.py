@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
 _FIVE_MINUTES = "public, max-age=300, must-revalidate"
 
 CONTENT_TYPES = {
@@ -122,7 +122,7 @@ def keeping_of(key: str, *, size_bytes: int, sha256: str) -> Keeping:
     """`kept/<name>-<12 of sha256>.mp3`: a name of its own, whatever the key's own hash says."""
     path = PurePosixPath(key)
     kept_key = f"{_KEPT}/{path.stem.rpartition('-')[0]}-{sha256[:12]}{path.suffix}"
-    return Keeping(key, kept_key, size_bytes, sha256, content_type_of(key), _FOR_EVER)
+    return Keeping(key, kept_key, size_bytes, sha256, content_type_of(key), FOR_EVER)
 
 
 def hashed_key(role: Role, name: str, suffix: str, sha256: str) -> str:
@@ -140,7 +140,7 @@ def content_type_of(key: str) -> str:
 
 def cache_rule_of(key: str, sha256: str) -> str:
     """A key that was made from other bytes may not be cached for ever."""
-    return _FOR_EVER if sha256[:12] in key else _FIVE_MINUTES
+    return FOR_EVER if sha256[:12] in key else _FIVE_MINUTES
 
 
 def file_upload(role: Role, key: str, file: Path | None, *, size_bytes: int, sha256: str) -> Upload:
@@ -152,20 +152,9 @@ def bytes_upload(role: Role, name: str, suffix: str, content: bytes) -> Upload:
     """Small content under a key that carries its hash."""
     sha256 = hashlib.sha256(content).hexdigest()
     key = hashed_key(role, name, suffix, sha256)
-    return Upload(role, key, content, len(content), sha256, content_type_of(key), _FOR_EVER)
+    return Upload(role, key, content, len(content), sha256, content_type_of(key), FOR_EVER)
 
 
 def feed_upload(key: str, content: bytes) -> Upload:
     sha256 = hashlib.sha256(content).hexdigest()
     return Upload(Role.FEED, key, content, len(content), sha256, content_type_of(key), _FIVE_MINUTES)
-
-
-def kept_feed(content: bytes, *, live_since: datetime, of: str = "") -> Upload:
-    """A feed that was live since then, kept when another takes its place: `feeds/<time>-<12 of sha256>.xml`.
-
-    What is not the main feed, `of` names: a page, or another feed of the show, kept in `feeds/<its name>/`.
-    """
-    sha256 = hashlib.sha256(content).hexdigest()
-    folder = f"{KEPT_FEEDS}{PurePosixPath(of).stem}/" if of else KEPT_FEEDS
-    key = f"{folder}{live_since.astimezone(UTC):%Y%m%dT%H%M%SZ}-{sha256[:12]}.xml"
-    return Upload(Role.FEED, key, content, len(content), sha256, content_type_of(key), _FOR_EVER)

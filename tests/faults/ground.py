@@ -10,7 +10,7 @@ from typing import Any
 from tests.servers import S3Bucket
 
 # Since when a kept feed was live depends on the run, and its hash on the bucket's name in it.
-TIME = re.compile(r"\d{8}T\d{6}Z")
+TIME = re.compile(r"\d{8}T\d{6}(?:\.\d{3})?Z")
 KEPT_FEED = re.compile(TIME.pattern + "-[0-9a-f]{12}")
 
 Objects = dict[str, tuple[str, str, str, str]]

@@ -26,7 +26,7 @@ def show(tmp_path: Path) -> Path:
 
 
 def _live_since(root: Path, second: int) -> None:
-    """Feeds are kept in the order of whole seconds, and these follow each other faster."""
+    """A feed that went live then."""
     os.utime(root / "public/feed.xml", (second, second))
 
 
@@ -49,6 +49,20 @@ def test_the_feed_before_comes_back_and_a_second_rollback_takes_it_back(show: Pa
     assert files(show) == objects
     assert podcast_here("rollback", "--yes", cwd=show).status == 0
     assert (show / "public/feed.xml").read_bytes() == newest
+
+
+def test_of_two_publishes_within_a_second_the_last_is_taken_back(show: Path) -> None:
+    _live_since(show, 1_700_000_000)  # as the first feed, which was kept under that time
+    before = (show / "public/feed.xml").read_bytes()
+    add_episode(show, "schatten", 3)
+    assert podcast_here("publish", "episode", "3", cwd=show).status == 0
+    _live_since(show, 1_700_000_000)
+    add_episode(show, "licht", 4)
+    third = (show / "public/feed.xml").read_bytes()
+    assert podcast_here("publish", "episode", "4", cwd=show).status == 0
+    for steps, content in (("1", third), ("3", before)):
+        assert podcast_here("rollback", steps, "--yes", cwd=show).status == 0
+        assert (show / "public/feed.xml").read_bytes() == content
 
 
 def test_the_plan_says_which_episodes_listeners_will_miss(show: Path) -> None:
