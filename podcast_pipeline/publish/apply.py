@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from podcast_pipeline.errors import TargetMoved
+from podcast_pipeline.errors import TargetError, TargetMoved
 from podcast_pipeline.progress import Progress
 from podcast_pipeline.publish.history import history_prefix, kept_feed
 from podcast_pipeline.publish.objects import Upload
@@ -55,15 +55,17 @@ def apply(
     kept = [
         _put(page, store, progress, is_main=page is plan.feed) for feed in plan.feeds_to_put for page in feed.to_put
     ]
-    conditions = _conditions([*filter(None, kept), *(step.upload for step in plan.steps)], store) if kept else None
-    if kept and (conditions is None or not conditions.hold):
-        _settle(plan.feeds_to_put, store, progress, settle_s)
+    conditions, untried = None, None
+    if kept:
+        conditions, untried = _conditions([*filter(None, kept), *(step.upload for step in plan.steps)], store)
+        if conditions is None or not conditions.hold:
+            _settle(plan.feeds_to_put, store, progress, settle_s)
     return Applied(
         sent=plan.to_send,
         bytes_sent=sum(step.upload.size_bytes for step in plan.to_send),
         feeds_sent=plan.feeds_to_put,
         conditions=conditions,
-        notices=(unseen,) if unseen else (),
+        notices=tuple(filter(None, (unseen, untried))),
     )
 
 
@@ -89,18 +91,36 @@ def _keep_old(key: str, seen: bytes, store: Store, *, is_main: bool) -> Upload:
     return kept
 
 
-def _conditions(there: Sequence[Upload], store: Store) -> Conditions | None:
-    """What the host makes of conditions, tried out on something small that is there; None where nothing is."""
+def _conditions(there: Sequence[Upload], store: Store) -> tuple[Conditions | None, str | None]:
+    """What the host makes of conditions, tried out on something small that is there; None where nothing is.
+
+    The feed is live by now. A host that refuses the trial takes nothing back of that: the sentence tells of it.
+    """
     witness = next((upload for upload in there if isinstance(upload.source, bytes)), None)
-    return store.conditions(witness) if witness is not None else None
+    if witness is None:
+        return None, None
+    try:
+        return store.conditions(witness), None
+    except TargetError as error:
+        return None, (
+            f"the feed is published, but what the host makes of two publishers at once could not be tried ({error}); "
+            f"see `podcast doctor`"
+        )
 
 
 def _read_back(page: PageStep, store: Store) -> None:
-    if store.read(page.upload.key) != page.upload.source:
+    key = page.upload.key
+    try:
+        content = store.read(key)
+    except TargetError as error:
+        raise type(error)(
+            f"was put, so listeners have it, but could not be read back ({error}); run the command again", where=key
+        ) from error
+    if content != page.upload.source:
         raise TargetMoved(
             f"was put, but {store.place} gives back something else: another publisher was at work, or the host changed "
             f"it; run the command again",
-            where=page.upload.key,
+            where=key,
         )
 
 

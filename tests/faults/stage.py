@@ -22,14 +22,15 @@ from tests.shows import make_recording
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is published, and the guid that is live when it is done."""
+    """What is published, and the guid that is live when it is done; `is_new`: it was not before."""
 
     what: str
     arguments: tuple[str, ...]
     brings: str
+    is_new: bool = False
 
 
-NEW_EPISODE = Scenario("a new episode", ("episode", "2"), guid_of(2))
+NEW_EPISODE = Scenario("a new episode", ("episode", "2"), guid_of(2), is_new=True)
 NEW_AUDIO = Scenario("new audio at a new address", ("episode", "1", "--replace", "new-url"), guid_of(1))
 SAME_ADDRESS = Scenario("new audio at the same address", ("episode", "1", "--replace", "same-url"), guid_of(1))
 
