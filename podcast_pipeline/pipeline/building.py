@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,9 +96,10 @@ def build_episode(
     shelf = shelf_of(project, episode)
     shelf.open()
     sources = sources_of(project, episode, ingredients)
-    master = _master(project, episode, shelf, ingredients, sources, progress, jobs, finished=finished)
+    key = _master_key(project, ingredients, sources)
+    master = _master(project, episode, shelf, ingredients, key, progress, jobs, finished=finished)
     _check_times(project, episode, master)
-    _write_report(project, episode, shelf, master)
+    _write_report(project, episode, shelf, master, key)
     wanted = tags_of(project, episode, master.timeline, master.enclosure.measured.duration_s)
     made_from = MadeFrom(
         recording_sha256=sources.recording_sha256,
@@ -153,22 +155,26 @@ def _picture(project: Project, episode: Episode) -> Path | None:
     return project.artwork_file(episode) or project.artwork_file()
 
 
+def _master_key(project: Project, ingredients: Ingredients, sources: Sources) -> str:
+    """A hex digest of all that a master is made from."""
+    # What no record remembers: a bit rate that is given or not (mono), and the names of speakers, for the report.
+    more = json.dumps([project.show.audio.bitrate_kbps, ingredients.speakers])
+    made_from = (sources.recording_sha256, sources.settings_sha256, ffmpeg.encoder_version(), __version__, more)
+    return hashlib.sha256("\n".join(made_from).encode()).hexdigest()
+
+
 def _master(
     project: Project,
     episode: Episode,
     shelf: Shelf,
     ingredients: Ingredients,
-    sources: Sources,
+    key: str,
     progress: Progress,
     jobs: int | None,
     *,
     finished: bool,
 ) -> Master:
-    settings, encoder = project.show.audio, ffmpeg.encoder_version()
-    # What no record remembers: a bit rate that is given or not (mono), and the names of speakers, for the report.
-    more = json.dumps([settings.bitrate_kbps, ingredients.speakers])
-    made_from = (sources.recording_sha256, sources.settings_sha256, encoder, __version__, more)
-    key = hashlib.sha256("\n".join(made_from).encode()).hexdigest()
+    settings = project.show.audio
     known = shelf.master(key)
     if known is not None:
         return known
@@ -198,17 +204,19 @@ def _check_times(project: Project, episode: Episode, master: Master) -> None:
     )
 
 
-def _write_report(project: Project, episode: Episode, shelf: Shelf, master: Master) -> None:
+def _write_report(project: Project, episode: Episode, shelf: Shelf, master: Master, key: str) -> None:
+    """The report on the master of that key, unless it is there; its last line says what it was made from."""
+    settings, words = project.show.audio, (episode.title, project.show.language, episode.recording_name)
+    made_from = hashlib.sha256(json.dumps([key, settings.model_dump_json(), *words]).encode()).hexdigest()
+    last_line = f"<!-- made from {made_from} -->\n".encode()
+    with suppress(OSError):
+        if shelf.report_file.read_bytes().endswith(last_line):
+            return
     from podcast_pipeline.report import render_report
 
-    html = render_report(
-        master,
-        project.show.audio,
-        title=episode.title,
-        language=project.show.language,
-        recording_name=episode.recording_name,
-    )
-    write_whole(shelf.report_file, html.encode())
+    title, language, recording_name = words
+    html = render_report(master, settings, title=title, language=language, recording_name=recording_name)
+    write_whole(shelf.report_file, html.encode() + last_line)
 
 
 def _is_made_of(edition: Edition, master: Master) -> bool:

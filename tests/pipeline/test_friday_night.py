@@ -121,3 +121,22 @@ def test_every_feed_that_was_live_is_kept_once(show: Path) -> None:
     publish(show, "feed")
     publish(show, "feed")
     assert [path.read_bytes() for path in (show / "public/feeds").iterdir()] == [first]
+
+
+def test_the_report_is_made_anew_only_when_it_would_say_something_else(show: Path) -> None:
+    report = show / "build/wasser/report.html"
+
+    def made() -> tuple[int, bytes]:
+        assert podcast_here("build", "1", cwd=show).status == 0
+        return report.stat().st_mtime_ns, report.read_bytes()
+
+    first = made()
+    assert made() == first
+    change(show / "episodes/wasser/episode.md", "title: ", "title: Neues von ")
+    renamed = made()
+    assert renamed[0] != first[0]
+    assert b"Neues von" in renamed[1]
+    report.write_bytes(renamed[1][:-100])
+    assert made()[1] == renamed[1]
+    report.unlink()
+    assert made()[1] == renamed[1]
