@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from podcast_pipeline.feed.items import below_root, declaration, put_into
@@ -24,6 +24,10 @@ from podcast_pipeline.model import (
 )
 
 _NO_PINGS = Pings()
+_TOGETHER = 500  # elements that are read at once
+
+OverParts = Callable[[Callable[[int], LiveFeed], Sequence[int]], Iterable[LiveFeed]]
+"""Does some work for each of its parts, as `map` does: on one core, or on all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,27 @@ class Document:
     parts: Rendered
 
 
-def read_back(document: Document, before: LiveFeed | None, *, where: str) -> LiveFeed:
+def read_back(document: Document, before: LiveFeed | None, *, where: str, over_parts: OverParts = map) -> LiveFeed:
     """A document as listeners will have it; FeedError as of read().
 
-    Elements that stand in the feed `before`, byte for byte, were read there: what they say is known.
+    Elements that stand in the feed `before`, byte for byte, were read there: what they say is known. Of a long feed
+    the others are read in parts, for as elements all of them take five times their room; `over_parts` says how.
     """
     parts = document.parts
     known = _bare(before, parts) if before is not None else {}
     for first in parts.items[:1]:  # behind which the channel ends: it is part of how that stands there
         known.pop(first, None)
-    new = read(put_into(parts.channel, (xml for xml in parts.items if xml not in known)), where=where)
-    rest = iter(new.episodes)
+    new = [xml for xml in parts.items if xml not in known]
+
+    def read_part(at: int) -> LiveFeed:
+        return read(put_into(parts.channel, new[at : at + _TOGETHER]), where=where)
+
+    read_parts = list(over_parts(read_part, range(0, max(len(new), 1), _TOGETHER)))
+    rest = (live for part in read_parts for live in part.episodes)
     episodes = tuple(known.get(xml) or next(rest) for xml in parts.items)
     if len({live.guid.strip() for live in episodes}) < len(episodes):
         return read(document.content, where=where)  # which says of whom there are two
-    return replace(new, episodes=episodes, sha256=hashlib.sha256(document.content).hexdigest())
+    return replace(read_parts[0], episodes=episodes, sha256=hashlib.sha256(document.content).hexdigest())
 
 
 def _bare(before: LiveFeed, parts: Rendered) -> dict[bytes, LiveEpisode]:

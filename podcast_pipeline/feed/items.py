@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
-from xml.sax.saxutils import quoteattr
 
 from feedgen.entry import FeedEntry
 from lxml import etree
@@ -93,7 +92,8 @@ def below_root(xml: bytes, declared: Mapping[str, str]) -> bytes:
 @lru_cache(maxsize=128)
 def declaration(prefix: str, uri: str) -> bytes:
     """A namespace as a start tag declares it."""
-    return f" xmlns:{prefix}={quoteattr(uri)}".encode()
+    value = uri.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return f' xmlns:{prefix}="{value}"'.encode()
 
 
 def put_into(channel: bytes, items: Iterable[bytes]) -> bytes:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 from urllib.parse import quote, urlsplit
-from xml.sax.saxutils import escape
 
 from podcast_pipeline.model import LiveFeed, Move, Show
 from podcast_pipeline.xml import parse, qualified
@@ -73,4 +73,4 @@ def _rebased(xml: bytes, before: str, after: str, keys: frozenset[bytes]) -> byt
 
 
 def _written(address: str) -> bytes:
-    return escape(address).encode()
+    return escape(address, quote=False).encode()

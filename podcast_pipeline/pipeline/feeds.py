@@ -10,6 +10,7 @@ from podcast_pipeline.model import LiveFeed, Show, Withdrawn
 from podcast_pipeline.pipeline.listings import Listing
 from podcast_pipeline.pipeline.sight import SeenFeed, Sight
 from podcast_pipeline.publish import FeedStep, PageStep, decide_feed_action, feed_upload
+from podcast_pipeline.workers import over_parts
 
 
 def decide_feeds(
@@ -69,7 +70,7 @@ def _step(
     read = {
         **seen.documents,
         **{
-            each.content: feed.read_back(each, seen.live, where=sight.target.url(each.key))
+            each.content: feed.read_back(each, seen.live, where=sight.target.url(each.key), over_parts=over_parts)
             for each in documents
             if each.content not in seen.documents
         },
