@@ -9,9 +9,12 @@ import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
 
 import pytest
 
+from tests.installed import build_wheel, install
 from tests.servers import S3Bucket, S3Server, make_public_bucket, running
 from tests.servers.machine import lacking, need
 from tests.servers.processes import adopt_orphans, kill_what_is_left
@@ -70,6 +73,25 @@ def s3_tls_bucket(s3_bucket: S3Bucket, tls_authority: Authority) -> Iterator[S3B
     """The bucket over TLS; `env` names the authority to trust."""
     with Proxy(s3_bucket.server.endpoint_url, tls_authority.server) as proxy:
         yield s3_bucket.behind(proxy.url, tls_authority.bundle)
+
+
+# --- The tool as others install it ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[str, ...]]:
+    """Gives the command in an environment of a version of Python that has the wheel and nothing else; made once."""
+
+    @cache
+    def command(version: str) -> tuple[str, ...]:
+        return install(wheel, version, tmp_path_factory.mktemp(f"python-{version}"))
+
+    return command
 
 
 # --- What surrounds a test ------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import feedparser
@@ -19,9 +20,9 @@ from tinytag import TinyTag
 from podcast_pipeline import transcripts
 from podcast_pipeline.ffmpeg import find_ffmpeg
 from podcast_pipeline.project.patterns import CI_FILES
-from tests.command import PODCAST, Ran
+from tests.command import PODCAST, Ran, podcast_here
 from tests.command import podcast as run_podcast
-from tests.installed import OTHERS, build_wheel, install
+from tests.installed import OTHERS
 from tests.servers import S3Bucket
 from tests.shows import add_episode, make_show, s3_target
 from tests.test_ci_files import podcast_commands
@@ -34,13 +35,21 @@ def git(root: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
 
 
+@pytest.fixture(scope="session")
+def mastered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `podcast build` makes of the show that ships: work that is done is not done again by who publishes it."""
+    root = tmp_path_factory.mktemp("mastered")
+    copy_what_ships(root)
+    succeeded(run_podcast("build", cwd=root))
+    return root / "build"
+
+
 @pytest.fixture
 def show(tmp_path: Path, s3_bucket: S3Bucket) -> Path:
     """The show that ships, with a production target on the test server, under git without its recordings."""
     root = tmp_path / "show"
-    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(root)], check=True)
-    for name in ("podcast.yaml", "artwork.jpg", "episodes", "templates"):
-        subprocess.run(["cp", "-r", str(ROOT / name), str(root)], check=True)
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(root)], check=True)
+    copy_what_ships(root)
     text = (root / "podcast.yaml").read_text(encoding="utf-8")
     local, _ = text.split("  production:")
     target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url)
@@ -50,6 +59,11 @@ def show(tmp_path: Path, s3_bucket: S3Bucket) -> Path:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "The show on its own server")
     return root
+
+
+def copy_what_ships(root: Path) -> None:
+    for name in ("podcast.yaml", "artwork.jpg", "episodes", "templates"):
+        subprocess.run(["cp", "-r", str(ROOT / name), str(root)], check=True)
 
 
 def fetch(url: str) -> tuple[bytes, Mapping[str, str]]:
@@ -63,15 +77,26 @@ def succeeded(ran: Ran) -> Ran:
 
 
 def test_a_producer_publishes_two_episodes_and_ci_rebuilds_the_feed(
-    show: Path, tmp_path: Path, s3_bucket: S3Bucket
+    show: Path, mastered: Path, tmp_path: Path, s3_bucket: S3Bucket
 ) -> None:
+    shutil.copytree(mastered, show / "build")
     walk_the_path(show, tmp_path, s3_bucket, (str(PODCAST),))
 
 
 @pytest.mark.parametrize("s3", ["swift"], indirect=True)
 @pytest.mark.parametrize("version", OTHERS)
-def test_the_path_is_the_same_on_other_pythons(version: str, show: Path, tmp_path: Path, s3_bucket: S3Bucket) -> None:
-    walk_the_path(show, tmp_path, s3_bucket, install(build_wheel(tmp_path / "wheel"), version, tmp_path / "venv"))
+def test_the_path_is_the_same_on_other_pythons(
+    version: str,
+    show: Path,
+    mastered: Path,
+    installed: Callable[[str], tuple[str, ...]],
+    tmp_path: Path,
+    s3_bucket: S3Bucket,
+) -> None:
+    """The first episode is mastered there, too."""
+    second = "digitale-daseinsvorsorge"
+    shutil.copytree(mastered / second, show / "build" / second)
+    walk_the_path(show, tmp_path, s3_bucket, installed(version))
 
 
 def walk_the_path(show: Path, tmp_path: Path, s3_bucket: S3Bucket, command: tuple[str, ...]) -> None:
@@ -202,14 +227,14 @@ def test_two_producers_lose_nothing(tmp_path: Path, s3_bucket: S3Bucket) -> None
     anna, ben = (make_show(tmp_path / name, targets=targets) for name in ("anna", "ben"))
     add_episode(anna, "wasser", 1)
     add_episode(ben, "hitze", 2, published_at="2023-06-01 06:00")
-    succeeded(run_podcast("publish", "episode", "1", cwd=anna, env=s3_bucket.env))
-    report = succeeded(run_podcast("publish", "episode", "2", "--json", cwd=ben, env=s3_bucket.env)).json
+    succeeded(podcast_here("publish", "episode", "1", cwd=anna, env=s3_bucket.env))
+    report = succeeded(podcast_here("publish", "episode", "2", "--json", cwd=ben, env=s3_bucket.env)).json
     assert report["feed"]["carried_over"] == [
         {"guid": "guid-of-wasser", "title": "Folge über wasser", "reason": "live, but not in this checkout"}
     ]
     before, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
     assert [entry.id for entry in feedparser.parse(before).entries] == ["guid-of-hitze", "guid-of-wasser"]
-    assert run_podcast("publish", "feed", "--json", cwd=anna, env=s3_bucket.env).json["feed"]["action"] == "keep"
+    assert podcast_here("publish", "feed", "--json", cwd=anna, env=s3_bucket.env).json["feed"]["action"] == "keep"
     after, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
     assert after == before
 
@@ -218,12 +243,12 @@ def test_a_future_episode_goes_up_and_stays_out_of_the_feed(tmp_path: Path, s3_b
     target = s3_target(s3_bucket.name, s3_bucket.server.endpoint_url, s3_bucket.base_url)
     show = make_show(tmp_path / "show", targets=target.replace("production", "local", 1))
     add_episode(show, "wasser", 1, published_at="2099-05-04 06:00")
-    ran = succeeded(run_podcast("publish", "episode", "1", cwd=show, env=s3_bucket.env))
+    ran = succeeded(podcast_here("publish", "episode", "1", cwd=show, env=s3_bucket.env))
     assert "scheduled: `podcast publish feed` after 2099-05-04 06:00 brings it into the feed" in ran.stdout
     assert (show / "episodes/wasser/published.json").is_file()
     content, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
     assert feedparser.parse(content).entries == []
-    (state,) = run_podcast("status", "--json", cwd=show).json["episodes"]
+    (state,) = podcast_here("status", "--json", cwd=show).json["episodes"]
     assert state["state"] == "scheduled"
 
 
@@ -231,14 +256,14 @@ def test_publishing_goes_over_tls(tmp_path: Path, s3_tls_bucket: S3Bucket) -> No
     target = s3_target(s3_tls_bucket.name, s3_tls_bucket.server.endpoint_url, s3_tls_bucket.base_url)
     show = make_show(tmp_path / "show", targets=target.replace("production", "local", 1))
     add_episode(show, "wasser", 1)
-    report = succeeded(run_podcast("publish", "episode", "1", "--json", cwd=show, env=s3_tls_bucket.env)).json
+    report = succeeded(podcast_here("publish", "episode", "1", "--json", cwd=show, env=s3_tls_bucket.env)).json
     assert report["feed_url"].startswith("https://")
     assert report["feed_sent"]
 
 
 def test_the_commands_of_the_ci_files_work_in_a_clone(show: Path, tmp_path: Path, s3_bucket: S3Bucket) -> None:
     """Merge requests see the plan without credentials; the merge publishes what they saw."""
-    succeeded(run_podcast("publish", "episode", "2", cwd=show, env={**s3_bucket.env, "PODCAST_TARGET": "production"}))
+    succeeded(podcast_here("publish", "episode", "2", cwd=show, env={**s3_bucket.env, "PODCAST_TARGET": "production"}))
     text = show / "episodes/digitale-daseinsvorsorge/episode.md"
     text.write_text(text.read_text(encoding="utf-8").replace("title: Digitale", "title: Die digitale", 1))
     git(show, "add", "--all")
@@ -248,9 +273,9 @@ def test_the_commands_of_the_ci_files_work_in_a_clone(show: Path, tmp_path: Path
         subprocess.run(["git", "clone", "--quiet", str(show), str(clone)], check=True)
         jobs = podcast_commands((clone / name).read_text(encoding="utf-8"))
         for _, *arguments in jobs["check"]:
-            ran = succeeded(run_podcast(*arguments, cwd=clone))
+            ran = succeeded(podcast_here(*arguments, cwd=clone))
         assert ("Die digitale Daseinsvorsorge (title)" in ran.stdout) is (number == 0)
         for _, *arguments in jobs["publish"]:
-            succeeded(run_podcast(*arguments, cwd=clone, env=s3_bucket.env))
+            succeeded(podcast_here(*arguments, cwd=clone, env=s3_bucket.env))
         content, _ = fetch(f"{s3_bucket.base_url}/feed.xml")
         assert [entry.title for entry in feedparser.parse(content).entries] == ["Die digitale Daseinsvorsorge"]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.command import podcast
-from tests.installed import OTHERS, OWN, build_wheel, install
+from tests.installed import OTHERS, OWN
 from tests.shows import make_recording
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: Path) -> None:
@@ -25,8 +21,10 @@ def test_the_wheel_holds_the_package_and_its_templates_and_nothing_else(wheel: P
 
 
 @pytest.mark.parametrize("version", [OWN, *OTHERS])
-def test_a_newcomer_inits_writes_and_publishes(version: str, wheel: Path, tmp_path: Path) -> None:
-    walk_the_first_hour(tmp_path / "show", install(wheel, version, tmp_path / "venv"))
+def test_a_newcomer_inits_writes_and_publishes(
+    version: str, installed: Callable[[str], tuple[str, ...]], tmp_path: Path
+) -> None:
+    walk_the_first_hour(tmp_path / "show", installed(version))
 
 
 def walk_the_first_hour(folder: Path, command: tuple[str, ...]) -> None:
