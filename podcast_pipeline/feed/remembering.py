@@ -76,5 +76,5 @@ def _episodes(content: bytes, kept: dict[str, Any]) -> Iterator[LiveEpisode]:
 
 
 def _audio(live: LiveEpisode) -> tuple[tuple[Any, ...] | None, list[tuple[Any, ...]]]:
-    enclosure = None if live.enclosure is None else astuple(live.enclosure)
+    enclosure = None if live.enclosure is None else tuple(vars(live.enclosure).values())
     return enclosure, [astuple(each) for each in live.alternates]

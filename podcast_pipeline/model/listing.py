@@ -9,7 +9,8 @@ from podcast_pipeline.model.chapter import Chapter
 from podcast_pipeline.model.episode import AnyEpisode, Episode
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: with them, pickling takes three times as long, and these travel between processes by the thousand.
+@dataclass(frozen=True)
 class Enclosure:
     """The audio file a listener's app downloads; `length_bytes` is the size of the served file.
 
@@ -75,7 +76,7 @@ class RenderedEpisode:
     xml: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveEpisode:
     """An episode as the live feed has it; `xml` is its element with all its namespaces, unchanged."""
 

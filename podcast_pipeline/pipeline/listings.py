@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from podcast_pipeline import feed
@@ -24,7 +24,8 @@ from podcast_pipeline.workers import over_parts
 _TOGETHER = 100  # episodes that one core renders before it tells of them
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: with them, pickling takes three times as long, and these travel between processes by the thousand.
+@dataclass(frozen=True)
 class _Work:
     """What was made of one episode: an element and its enclosure for each format, and the files beside the audio."""
 
@@ -121,7 +122,7 @@ def _keep(file: Path, basis: str, works: Mapping[str, _Work]) -> None:
     written = [
         [
             key,
-            [[format_, *astuple(enclosure), len(xml)] for format_, (enclosure, xml) in work.items.items()],
+            [[format_, *vars(enclosure).values(), len(xml)] for format_, (enclosure, xml) in work.items.items()],
             [
                 [each.role, each.key, each.size_bytes, each.sha256, each.content_type, each.cache_control]
                 for each in work.uploads

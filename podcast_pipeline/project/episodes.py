@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from podcast_pipeline.model import Episode, Outline, Record
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: with them, pickling takes three times as long, and these travel between processes by the thousand.
+@dataclass(frozen=True)
 class ReadEpisode:
     """One episode that was read and found right: in brief, the whole as JSON, and its record as it stands in the file.
 

@@ -58,7 +58,8 @@ OBJECT_KEY = re.compile(r"(?:media|artwork|transcripts|chapters|kept)/[a-z0-9-]+
 """What hashed_key and keeping_of make, and nobody else: all but feeds."""
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: with them, pickling takes three times as long, and these travel between processes by the thousand.
+@dataclass(frozen=True)
 class Upload:
     """One object as it shall be at the target.
 
