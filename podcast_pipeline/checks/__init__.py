@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 from podcast_pipeline.checks import (
@@ -166,10 +165,10 @@ def verdict(
 
 
 def _sorted(project: Project, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    places = {project.shown(project.episode_file(each).parent): at for at, each in enumerate(project.episodes)}
+    places = {f"{layout.EPISODES}/{each.slug}": at for at, each in enumerate(project.outlines)}
 
     def place(finding: Finding) -> tuple[int, str, int, str]:
-        folder = str(PurePosixPath(*PurePosixPath(finding.file).parts[:2]))
+        folder = "/".join(finding.file.split("/", 2)[:2])
         return places.get(folder, -1), finding.file, finding.line or 0, finding.id
 
     return tuple(sorted(findings, key=place))

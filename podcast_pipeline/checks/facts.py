@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from podcast_pipeline import artwork
 from podcast_pipeline.artwork import ArtworkFacts
 from podcast_pipeline.errors import ArtworkError, FileProblem, TranscriptError
-from podcast_pipeline.model import Edition, Episode, Person, Record, Show, Target
+from podcast_pipeline.model import Edition, Episode, Outline, Person, Record, Show, Target
 from podcast_pipeline.project import Project
 from podcast_pipeline.project.git import carried
 from podcast_pipeline.project.layout import EPISODE_FILE, EPISODES, RECORD_FILE, SHOW_FILE
@@ -122,7 +122,7 @@ def gather(project: Project, episodes: Sequence[Episode] | None, now: datetime) 
     """The facts on `episodes` alone, or with None on the show and all its episodes. Only reads."""
     chosen = project.episodes if episodes is None else tuple(episodes)
     show = project.show
-    same_dates = _same_dates(project.episodes)
+    same_dates = _same_dates(project.outlines)
     sounds = {episode.slug: project.sounds(episode) for episode in chosen}
     in_git = _large_in_git(project, sounds.values())
     about = tuple(
@@ -149,7 +149,7 @@ def _listed(of: Show | Episode) -> list[tuple[int, Person]]:
     return list(enumerate(of.people))
 
 
-def _same_dates(episodes: Sequence[Episode]) -> Mapping[str, tuple[str, ...]]:
+def _same_dates(episodes: Sequence[Outline]) -> Mapping[str, tuple[str, ...]]:
     dated: defaultdict[datetime, list[str]] = defaultdict(list)
     earlier = {}
     for episode in episodes:
