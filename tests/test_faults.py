@@ -14,11 +14,12 @@ from tests.faults.kills import Kills
 from tests.faults.network import FaultMatrix
 from tests.faults.prepared import prepare
 from tests.faults.races import Races
+from tests.faults.stage import IN_PARTS
 from tests.faults.warm import Warm
 from tests.servers import S3Server, make_public_bucket
 from tests.servers.proxy import Proxy
 
-SEED, FAULTS, KILLS, PUBLISHERS = 2026, 3, 2, 2
+SEED, FAULTS, PART_FAULTS, KILLS, PUBLISHERS = 2026, 3, 2, 2, 2
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,19 @@ def test_a_fault_at_any_request_breaks_no_promise(
     with Proxy(server.endpoint_url) as proxy:
         matrix = FaultMatrix(prepared, tmp_path, make_public_bucket(server), proxy, warm[0])
         points = random.Random(SEED).sample(list(matrix.points()), FAULTS)
+        assert [run for run in map(matrix.run, points) if run.broken] == []
+
+
+@pytest.mark.needs("ceph")
+def test_a_fault_at_any_request_of_an_upload_in_parts_breaks_no_promise(
+    s3_servers: Callable[[str], S3Server], warm: list[Warm], prepared: Path, tmp_path: Path
+) -> None:
+    server = s3_servers("ceph")
+    with Proxy(server.endpoint_url) as proxy:
+        matrix = FaultMatrix(prepared, tmp_path, make_public_bucket(server), proxy, warm[0], IN_PARTS)
+        of_parts = [point for point in matrix.points() if "upload" in point.request.pattern]
+        assert len({point.request for point in of_parts}) > 5
+        points = random.Random(SEED).sample(of_parts, PART_FAULTS)
         assert [run for run in map(matrix.run, points) if run.broken] == []
 
 

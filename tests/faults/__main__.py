@@ -21,7 +21,7 @@ from tests.faults.kills import Kills
 from tests.faults.network import FAULTS, FaultMatrix
 from tests.faults.prepared import prepare
 from tests.faults.races import Races
-from tests.faults.stage import NEW_AUDIO, NEW_EPISODE, SAME_ADDRESS
+from tests.faults.stage import IN_PARTS, NEW_AUDIO, NEW_EPISODE, SAME_ADDRESS
 from tests.faults.warm import Warm
 from tests.servers import S3Server, make_public_bucket, running
 from tests.servers.proxy import Proxy
@@ -47,7 +47,7 @@ def network(stack: ExitStack, folder: Path) -> Iterator[str]:
     yield "| --- | ---: | ---: | ---: | ---: |"
     proxies = [stack.enter_context(Proxy(server.endpoint_url)) for _ in warm]
     runs = []
-    for number, scenario in enumerate((NEW_EPISODE, SAME_ADDRESS)):
+    for number, scenario in enumerate((NEW_EPISODE, IN_PARTS, SAME_ADDRESS)):
         scenes = [
             FaultMatrix(
                 prepared, folder / f"{number}-{lane}", make_public_bucket(server), proxies[lane], warm[lane], scenario
@@ -66,7 +66,7 @@ def kills(stack: ExitStack, folder: Path) -> Iterator[str]:
     yield "| `kill -9` at each step of the publish of | Steps | Killed | Promises broken |"
     yield "| --- | ---: | ---: | ---: |"
     everything = []
-    for number, scenario in enumerate((NEW_EPISODE, NEW_AUDIO, SAME_ADDRESS)):
+    for number, scenario in enumerate((NEW_EPISODE, IN_PARTS, NEW_AUDIO, SAME_ADDRESS)):
         scenes = [
             Kills(prepared, folder / f"{number}-{lane}", make_public_bucket(server), warm[lane], scenario)
             for lane in range(LANES)

@@ -7,7 +7,7 @@ import re
 import shutil
 import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import feedparser
@@ -22,15 +22,20 @@ from tests.shows import make_recording
 
 @dataclass(frozen=True)
 class Scenario:
-    """What is published, and the guid that is live when it is done; `is_new`: it was not before."""
+    """What is published, and the guid that is live when it is done; `is_new`: it was not before.
+
+    `part_bytes`: its audio goes up in parts of that size.
+    """
 
     what: str
     arguments: tuple[str, ...]
     brings: str
     is_new: bool = False
+    part_bytes: int | None = None
 
 
 NEW_EPISODE = Scenario("a new episode", ("episode", "2"), guid_of(2), is_new=True)
+IN_PARTS = replace(NEW_EPISODE, what="a new episode, its audio in parts", part_bytes=10_000)
 NEW_AUDIO = Scenario("new audio at a new address", ("episode", "1", "--replace", "new-url"), guid_of(1))
 SAME_ADDRESS = Scenario("new audio at the same address", ("episode", "1", "--replace", "same-url"), guid_of(1))
 
@@ -78,7 +83,14 @@ class Stage:
 
     def publish(self, *, kill_at: int = 0, count: Path | None = None) -> Ran:
         arguments = ("publish", *self.scenario.arguments, "--yes")
-        return self._warm.podcast(*arguments, cwd=self.show, env=self._env, kill_at=kill_at, count=count)
+        return self._warm.podcast(
+            *arguments,
+            cwd=self.show,
+            env=self._env,
+            kill_at=kill_at,
+            count=count,
+            part_bytes=self.scenario.part_bytes,
+        )
 
     def heard(self) -> list[str]:
         """The guids that a listener's app has now. AssertionError when it gets less than the feed promises."""

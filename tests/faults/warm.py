@@ -57,8 +57,12 @@ class Warm:
         env: Mapping[str, str],
         kill_at: int = 0,
         count: Path | None = None,
+        part_bytes: int | None = None,
     ) -> Ran:
-        """As tests.command.podcast; see steps.py for `kill_at` and `count`. The status of one killed is negative."""
+        """As tests.command.podcast; see steps.py for `kill_at` and `count`. The status of one killed is negative.
+
+        `part_bytes`: so large are the parts in which files go up to a bucket that are larger than four of them.
+        """
         with tempfile.TemporaryDirectory() as name:
             said, erred = Path(name) / "stdout", Path(name) / "stderr"
             copy = {
@@ -66,6 +70,7 @@ class Warm:
                 "stderr": str(erred),
                 "kill_at": kill_at,
                 "count": count and str(count),
+                "part_bytes": part_bytes,
             }
             env = {**env, "COLUMNS": "100"}
             status = self._order({"arguments": arguments, "cwd": str(cwd), "env": env, "copy": copy})
@@ -108,6 +113,7 @@ def _in_a_copy(order: Mapping[str, Any]) -> int:
 def _become(order: Mapping[str, Any]) -> NoReturn:
     """The console script, with its files and its environment."""
     from podcast_pipeline.cli import main
+    from podcast_pipeline.publish.s3 import store
 
     _move_to(order)
     copy = order["copy"]
@@ -120,6 +126,7 @@ def _become(order: Mapping[str, Any]) -> NoReturn:
         os.dup2(opened, descriptor)
         os.close(opened)
     sys.argv = ["podcast", *order["arguments"]]
+    store.PART_BYTES = copy["part_bytes"] or store.PART_BYTES
     steps.watch(copy["kill_at"], copy["count"])
     main()
 

@@ -60,19 +60,18 @@ def test_a_file_is_sent_once_and_is_what_it_was(size_bytes: int, store: Store, p
     assert [(seen.method, seen.sent_bytes) for seen in proxy.seen] == [("PUT", size_bytes), ("HEAD", 0)]
 
 
+FAULTS = [
+    Answer(503),
+    Answer(500, code="InternalError", after=True),
+    Answer(503, early=True),
+    ResetBefore(),
+    ResetRequest(at=1_000_000),
+    DropResponse(),
+]
+
+
 @needs_ceph
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Answer(503),
-        Answer(500, code="InternalError", after=True),
-        Answer(503, early=True),
-        ResetBefore(),
-        ResetRequest(at=1_000_000),
-        DropResponse(),
-    ],
-    ids=repr,
-)
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
 def test_what_fails_once_is_sent_again(fault: Fault, store: Store, proxy: Proxy, tmp_path: Path) -> None:
     upload = upload_of(tmp_path / "a.mp3", b"x" * 3_000_000)
     proxy.on(fault, nth=1)
@@ -80,6 +79,22 @@ def test_what_fails_once_is_sent_again(fault: Fault, store: Store, proxy: Proxy,
     proxy.on(Truncate(at=0), method="HEAD", nth=1)
     assert store.look(upload.key) == as_stored(upload)
     assert [seen.method for seen in proxy.seen if seen.method == "PUT"] == ["PUT", "PUT"]
+
+
+@needs_ceph
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
+def test_a_part_that_fails_once_is_sent_again(
+    fault: Fault, store: Store, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("podcast_pipeline.publish.s3.store.PART_BYTES", 1_200_000)
+    content = b"0123456789" * 500_000
+    upload = upload_of(tmp_path / "a.mp3", content)
+    proxy.on(fault, path="partNumber=2", nth=1)
+    told: list[float] = []
+    store.write(upload, told.append)
+    assert (store.look(upload.key), store.read(upload.key)) == (as_stored(upload), content)
+    assert len([seen for seen in proxy.seen if "partNumber" in seen.query]) == 6
+    assert told[-1] == 1.0
 
 
 @needs_ceph

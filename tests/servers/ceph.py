@@ -28,6 +28,7 @@ _GUEST = ("guest", "GUESTACCESSKEY000001", "guestsecret")
 # osd pool default …: one copy, few parts, nobody who rearranges them.
 # debug osd = 1: the log then says when the store is up.
 # rgw gc …: frees what was deleted at once, not after two hours: a full store would block all writes.
+# rgw multipart min part size: parts may be small, so that small files go up in many.
 # admin socket: none, its path would be too long in a deep temporary folder.
 _CONF = """\
 [global]
@@ -78,6 +79,7 @@ rgw gc obj min wait = 1
 rgw gc processor period = 2
 rgw gc processor max time = 10
 rgw dns name = localhost
+rgw multipart min part size = 1
 """
 
 _CAPS = {

@@ -92,6 +92,8 @@ class Shortcut:
             pass
         self._road = None
         self._failures += 1
+        if isinstance(body, Stretch):
+            body.seek(0)  # botocore sends from here
         return None
 
     def learning(self, key: str, else_by: Callable[[], Result]) -> Result:

@@ -27,8 +27,9 @@ from podcast_pipeline.publish.store import Conditions, OnProgress, Store
 # boto3 asks again when a request fails, but not when the answer to a GET ends early.
 _MORE_READS = 3
 
-# Larger files go up in parts. Those have one size (R2 wants that), and are at most 1000 (Scaleway) below 16 GB.
-_WHOLE_BYTES, _PART_BYTES = 64 << 20, 16 << 20
+# A file of more than four parts goes up in parts. Those have one size (R2 wants that), and are at most 1000 (Scaleway)
+# below 16 GB. Tests make it smaller.
+PART_BYTES = 16 << 20
 
 
 class S3Store:
@@ -109,7 +110,7 @@ class S3Store:
             if isinstance(upload.source, bytes):
                 content = upload.source
                 self._send_whole(upload, content, lambda: self._put(upload, content, {}))
-            elif upload.size_bytes > _WHOLE_BYTES:
+            elif upload.size_bytes > 4 * PART_BYTES:
                 self._send_in_parts(upload, on_progress)
             else:
                 self._send_file(upload, on_progress)
@@ -224,7 +225,7 @@ class S3Store:
         self._shortcut.put(self._full(upload.key), headers, body, upload.sha256, by_botocore)
 
     def _send_in_parts(self, upload: Upload, on_progress: OnProgress) -> None:
-        file = LargeFile(upload.file, upload.size_bytes, _PART_BYTES, on_progress)
+        file = LargeFile(upload.file, upload.size_bytes, PART_BYTES, on_progress)
         key, headers = self._full(upload.key), self._headers(upload)
         send_in_parts(file, self._client, self._shortcut, bucket=self._bucket, key=key, headers=headers)
         # The key tells the content: what others are still sending, or sent until they were killed, is in vain.
