@@ -51,7 +51,7 @@ def command(
     if move.copying.refusals:
         raise PlanRefused("; ".join(move.copying.refusals), where=move.destination.place)
     carried = None if dry_run else copy(project, move, destination, out)
-    if carried is not None:
+    if carried is not None and move.copying.pieces:
         out.result(copies.carried_line(carried, destination))
     out.json(copies.copy_json(move, carried))
     if move.copying.missing:

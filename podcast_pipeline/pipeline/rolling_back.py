@@ -37,7 +37,8 @@ def plan_rollback(project: Project, *, steps_back: int, target: str | None, prog
     past = history(kept)
     if not 1 <= steps_back <= len(past):
         known = f"{len(past) or 'no'} {'feed was' if len(past) < 2 else 'feeds were'} kept there"
-        raise PlanRefused(f"cannot go back {steps_back} steps: {known}", where=store.place)
+        steps = "1 step" if steps_back == 1 else f"{steps_back} steps"
+        raise PlanRefused(f"cannot go back {steps}: {known}", where=store.place)
     chosen = past[steps_back - 1]
     main, *others = (_step(seen, sight, _version(seen, project, kept, chosen)) for seen in sight.feeds)
     feeds = tuple(step for step in (*others, main) if step is not None)

@@ -67,11 +67,18 @@ class TestWithoutAShow:
         assert ran.json["version"] == 1
 
     @pytest.mark.parametrize(
-        "arguments",
-        [("publsh",), ("publish", "episode"), ("status", "--onlin"), ("master", "a.wav"), ("measure",)],
+        ("arguments", "command"),
+        [
+            ("publsh", "podcast"),
+            ("publish epsode 1", "podcast publish"),
+            ("publish episode", "podcast publish episode"),
+            ("status --onlin", "podcast status"),
+            ("master a.wav", "podcast master"),
+        ],
     )
-    def test_wrong_usage_is_status_2(self, arguments: tuple[str, ...], tmp_path: Path) -> None:
-        assert "`podcast --help` shows all" in refused(podcast_here(*arguments, cwd=tmp_path), status=2)
+    def test_wrong_usage_is_status_2_and_names_the_help(self, arguments: str, command: str, tmp_path: Path) -> None:
+        message = refused(podcast_here(*arguments.split(), cwd=tmp_path), status=2)
+        assert message.endswith(f" (`{command} --help` shows all)")
 
     def test_wrong_usage_as_json(self, tmp_path: Path) -> None:
         ran = podcast_here("status", "--onlin", "--json", cwd=tmp_path)

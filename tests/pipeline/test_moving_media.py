@@ -118,6 +118,16 @@ def test_from_folder_to_bucket_to_bucket_to_folder_with_the_same_episodes(
     assert not list(Path("build").rglob("*.part*"))
 
 
+def test_a_show_of_which_nothing_is_published_has_nothing_to_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_show(tmp_path / "show", targets=FOLDERS))
+    assert podcast_here("copy", "--from", "local", "--to", "away").stdout.splitlines() == [
+        "Copy from public to away",
+        "  nothing: no feed that is live there and no record here names a file",
+    ]
+
+
 def test_a_second_copy_brings_what_is_missing_and_a_third_nothing(show: Path, here: Here) -> None:
     planned = here("copy", "--from", "local", "--to", "away", "--dry-run")
     assert (planned.status, planned.stdout.count("  copy  "), (show / "away").exists()) == (0, 3, False)

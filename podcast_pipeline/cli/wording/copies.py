@@ -16,6 +16,8 @@ def copy_lines(move: Move) -> list[str]:
     copying = move.copying
     lines = [bold(f"Copy from {move.source.place} to {move.destination.place}")]
     lines += [f"  copy  {piece.key}  {size(piece.size_bytes)}  {piece.reason}" for piece in copying.to_copy]
+    if not copying.pieces and not copying.missing:
+        lines.append("  nothing: no feed that is live there and no record here names a file")
     kept = len(copying.pieces) - len(copying.to_copy)
     if kept:
         lines.append(f"  keep  {_objects(kept)} that the target has")
