@@ -43,8 +43,15 @@ def mp3_blocks(frames: bytes, form: Form, count: int) -> Iterator[Samples]:
         yield from _blocks(sound, form, count)
 
 
+class _Onwards(soundfile.SoundFile):  # type: ignore[misc]
+    """Read on from one place. After each reading soundfile seeks to where it stands, for which FLAC is decoded anew."""
+
+    def seekable(self) -> bool:
+        return False
+
+
 def _opened(file: str | BytesIO) -> Any:
-    return _try(soundfile.SoundFile, file)
+    return _try(_Onwards, file)
 
 
 def _blocks(sound: Any, form: Form, left: int) -> Iterator[Samples]:
