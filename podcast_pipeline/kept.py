@@ -22,6 +22,11 @@ _FIRST_LINE = b"podcast kept 2\n"
 _LIBRARIES = ("PyYAML", "cmarkgfm", "feedgen", "jinja2", "lxml", "markupsafe", "nh3", "pydantic", "tzdata")
 
 
+def is_worth_keeping(new: int, count: int) -> bool:
+    """Whether all of a long show is written anew for what is `new`: to make a few again is faster than to write all."""
+    return new * 100 > count
+
+
 @lru_cache(maxsize=1)
 def made_by() -> str:
     """A fingerprint of all that makes what is kept: our own code as it is, and the libraries behind it."""

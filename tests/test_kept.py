@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import podcast_pipeline
-from podcast_pipeline.kept import keep, read_kept
+from podcast_pipeline.kept import is_worth_keeping, keep, read_kept
 
 BASIS = "ab" * 32
 VALUE = {"name": "Folge", "of": [1, 2, None]}
@@ -63,6 +63,11 @@ def test_what_is_damaged_is_not_found(file: Path, seed: int) -> None:
             content[chance.randrange(len(content))] = chance.randrange(256)
     file.write_bytes(content)
     assert found(file) == (None if content != whole else (VALUE, b"".join(PIECES)))
+
+
+def test_a_long_show_is_not_written_anew_for_a_hundredth_of_it() -> None:
+    asked = [(0, 3), (1, 3), (1, 99), (1, 100), (2, 100), (100, 10_000), (101, 10_000), (10_000, 10_000)]
+    assert [is_worth_keeping(*each) for each in asked] == [False, True, True, False, True, False, True, True]
 
 
 def test_that_it_cannot_be_written_is_no_error_and_leaves_nothing(tmp_path: Path) -> None:

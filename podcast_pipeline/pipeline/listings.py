@@ -10,7 +10,7 @@ from pathlib import Path
 from podcast_pipeline import feed
 from podcast_pipeline.errors import FileProblem
 from podcast_pipeline.files import sha256_of_file
-from podcast_pipeline.kept import keep, made_by, read_kept
+from podcast_pipeline.kept import is_worth_keeping, keep, made_by, read_kept
 from podcast_pipeline.model import Edition, Enclosure, Outline, RenderedEpisode
 from podcast_pipeline.model.sounding import Format
 from podcast_pipeline.notes import template_files
@@ -76,7 +76,7 @@ def make_listings(
         for part, made in zip(parts, over_parts(render, parts), strict=True):
             works |= zip(part, made, strict=True)
             advance(len(works) / len(keys))
-    if missing:
+    if is_worth_keeping(len(missing), len(keys)):
         _keep(file, basis, {key: works[slug] for slug, key in keys.items()})
     return tuple(Listing(episode, editions[episode.slug], works[episode.slug]) for episode in episodes)
 

@@ -69,10 +69,15 @@ def exists(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110
 
 
+def read(folder: str | Path, name: str) -> bytes:
+    """What a file holds. OSErrors come as they are; without pathlib, which takes as long as the reading."""
+    with open(f"{folder}/{name}", "rb", buffering=0) as stream:  # noqa: PTH123
+        return stream.read()
+
+
 def content_of(folder: str | Path, name: str) -> bytes | None:
-    """What a file holds; None for one that is not there, or that cannot be read."""
+    """The same; None for a file that is not there, or that cannot be read."""
     try:
-        with open(f"{folder}/{name}", "rb", buffering=0) as stream:  # noqa: PTH123
-            return stream.read()
+        return read(folder, name)
     except OSError:
         return None

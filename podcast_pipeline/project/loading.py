@@ -91,7 +91,7 @@ class _Reading:
 
     def show(self) -> Show | None:
         file = layout.SHOW_FILE
-        text = self.text(self.root / file, file)
+        text = self.decoded(self.content(file), file)
         if text is None:
             return None
         parsed = yaml12.parse(text, file=file)
@@ -130,7 +130,7 @@ class _Reading:
         """An episode, and the SHA-256 of its text and of the file of its chapters."""
         folder = layout.episode_folder(self.root, slug)
         file = layout.episode_text(slug)
-        content = self.content(folder / layout.EPISODE_FILE, file)
+        content = self.content(file)
         text = self.decoded(content, file)
         parts = split_front_matter(text) if text is not None else None
         if text is None:
@@ -169,9 +169,8 @@ class _Reading:
 
     def record(self, episode: Episode) -> bytes | None:
         """An episode's record as it was written; None where there is none, or not a right one."""
-        path = layout.episode_folder(self.root, episode.slug) / layout.RECORD_FILE
         file = f"{layout.EPISODES}/{episode.slug}/{layout.RECORD_FILE}"
-        content = self.content(path, file) if layout.exists(path) else None
+        content = self.content(file, may_be_missing=True)
         if (text := self.decoded(content, file)) is None:
             return None
         try:
@@ -231,14 +230,12 @@ class _Reading:
         self.problems.append(Problem(file, message, parsed.line_of(key), yaml12.dotted(key)))
         return False
 
-    def text(self, path: Path, file: str) -> str | None:
-        return self.decoded(self.content(path, file), file)
-
-    def content(self, path: Path, file: str) -> bytes | None:
+    def content(self, file: str, *, may_be_missing: bool = False) -> bytes | None:
         try:
-            return path.read_bytes()
+            return layout.read(self.root, file)
         except OSError as error:
-            self.problems.append(Problem(file, f"cannot be read: {error.strerror}"))
+            if not (may_be_missing and isinstance(error, FileNotFoundError)):
+                self.problems.append(Problem(file, f"cannot be read: {error.strerror}"))
         return None
 
     def decoded(self, content: bytes | None, file: str) -> str | None:

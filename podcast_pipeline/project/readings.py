@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from podcast_pipeline.kept import keep, made_by, read_kept
+from podcast_pipeline.kept import is_worth_keeping, keep, made_by, read_kept
 from podcast_pipeline.model import EpisodeType, Outline
 from podcast_pipeline.project import layout
 from podcast_pipeline.project.episodes import ReadEpisode
@@ -58,8 +58,9 @@ class Readings:
         )
 
     def keep(self, readings: Mapping[str, Reading]) -> None:
-        """Keep these for the next time, unless they are the ones that were kept, or so few that nobody waits."""
-        if len(readings) < WORTH_KEEPING or all(self.kept.get(slug) is each for slug, each in readings.items()):
+        """Keep these for the next time, unless they are so few that nobody waits, or nearly all of them are kept."""
+        new = sum(self.kept.get(slug) is not each for slug, each in readings.items())
+        if len(readings) < WORTH_KEEPING or not is_worth_keeping(new, len(readings)):
             return
         episodes = [each.episode for each in readings.values()]
         keep(
