@@ -90,10 +90,13 @@ class FolderStore:
         return Conditions(Kept.YES, Kept.YES)
 
     def list(self, prefix: str) -> Iterator[ListedObject]:
+        # Only where such keys can lie: beside one feed there may be ten thousand files of audio.
+        folder = self._root / prefix.rpartition("/")[0]
         with _explained(self._root):
-            found = sorted(path for path in self._root.rglob("*") if path.is_file())
-        for path in found:
-            key = path.relative_to(self._root).as_posix()
+            found = sorted(
+                (path.relative_to(self._root).as_posix(), path) for path in folder.rglob("*") if path.is_file()
+            )
+        for key, path in found:
             if key.startswith(prefix) and not is_unfinished(path):
                 stat = path.stat()
                 yield ListedObject(key, stat.st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
