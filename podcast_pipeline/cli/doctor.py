@@ -9,6 +9,7 @@ import typer
 
 from podcast_pipeline.cli.options import AsJson, Quiet, ShowFolder, TargetName, Verbose, load_show
 from podcast_pipeline.cli.output import Output
+from podcast_pipeline.errors import AccessRefused, PodcastError
 
 NAME = "doctor"
 
@@ -56,8 +57,7 @@ def command(
         for mend in examination.mends:
             out.result(f"Setting {mend.said}")
             if error := doctor.mend(place, mend):
-                said = error.message.partition("; ")[0]
-                out.warn(f"{error.where} could not be set ({said}); set it in the host's own console")
+                out.warn(f"{error.where} could not be set: {_why_not(error)}")
             else:
                 done.append(mend)
         examination = examined()
@@ -69,3 +69,11 @@ def command(
     out.json(diagnoses.diagnosis_json(name, diagnosis, done))
     if diagnosis.light is doctor.Light.RED:
         raise typer.Exit(1)
+
+
+def _why_not(error: PodcastError) -> str:
+    """Why a rule was not set, and the ways out."""
+    by_hand = "set it in the host's own console"
+    if isinstance(error, AccessRefused):
+        return f"the key may not; give it the rights that docs/s3.md names for --fix, or {by_hand}"
+    return f"{error.message.partition('; ')[0]}; {by_hand}"

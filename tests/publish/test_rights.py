@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from podcast_pipeline import http
 from podcast_pipeline.errors import AccessRefused
-from podcast_pipeline.publish import open_store
+from podcast_pipeline.pipeline.cleaning import clean, plan_cleaning
+from podcast_pipeline.progress import Unwatched
+from podcast_pipeline.project.loading import load
+from podcast_pipeline.publish import Role, Rules, bytes_upload, feed_upload, file_upload, open_store
 from podcast_pipeline.publish.doctor import Light, examine
-from tests.command import podcast
-from tests.publish.stores import bucket_target, keys
+from tests.command import podcast, podcast_here
+from tests.publish.stores import bucket_target, keys, nobody
 from tests.servers import S3Bucket, S3Server, let_guest, make_public_bucket
 from tests.shows import add_recorded, make_show, s3_target
 
@@ -41,6 +47,18 @@ def documented(name: str) -> list[dict[str, Any]]:
     return statements
 
 
+def besides(use: str, statements: list[dict[str, Any]], *, but: str = "") -> list[dict[str, Any]]:
+    """With the rights that the page's second table names for a use."""
+    (line,) = (line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {use} |"))
+    rights = [right for right in re.findall("`(s3:[A-Za-z]+)`", line) if right != but]
+    objects, whole = statements
+    on_objects = {"s3:DeleteObject", "s3:PutObjectAcl"}
+    return [
+        {**objects, "Action": [*objects["Action"], *(right for right in rights if right in on_objects)]},
+        {**whole, "Action": [*whole["Action"], *(right for right in rights if right not in on_objects)]},
+    ]
+
+
 def without(right: str, statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**each, "Action": [action for action in each["Action"] if action != right]} for each in statements]
 
@@ -60,9 +78,7 @@ def test_with_them_a_show_is_published_and_rolled_back_and_nothing_can_be_delete
     bucket: S3Bucket, tmp_path: Path
 ) -> None:
     guest = let_guest(bucket, documented(bucket.name))
-    root = make_show(
-        tmp_path / "show", targets=s3_target(bucket.name, bucket.server.endpoint_url, bucket.base_url, name="local")
-    )
+    root = show_on(bucket, tmp_path)
     add_recorded(root, "wasser", 1)
     assert podcast("publish", "feed", cwd=root, env=guest.env).status == 0
     add_recorded(root, "hitze", 2)
@@ -112,8 +128,78 @@ def test_reading_is_needed_where_another_user_published_before(
 
 
 def test_doctor_needs_to_delete_besides(bucket: S3Bucket, keys: Callable[[S3Bucket], None]) -> None:
-    objects, whole = documented(bucket.name)
-    guest = let_guest(bucket, [{**objects, "Action": [*objects["Action"], "s3:DeleteObject"]}, whole])
+    guest = let_guest(bucket, besides("`podcast doctor`", documented(bucket.name)))
     keys(guest)
     assert amiss(guest) == {"cors": Light.YELLOW}
     assert "Contents" not in bucket.server.client().list_objects_v2(Bucket=bucket.name)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "said"),
+    [
+        ("", ""),
+        ("s3:GetBucketCORS", "run `podcast doctor --fix` with a key that may read and set it"),
+        ("s3:PutBucketCORS", "could not be set: the key may not; give it the rights that docs/s3.md names for --fix"),
+        ("s3:GetLifecycleConfiguration", "the rules of the bucket's lifecycle may not be seen with this key"),
+        ("s3:PutLifecycleConfiguration", "could not be set: the key may not; give it the rights"),
+    ],
+)
+def test_to_set_the_rules_of_a_bucket_doctor_needs_each_of_its_rights(
+    lacking: str, said: str, bucket: S3Bucket, tmp_path: Path
+) -> None:
+    statements = besides("`podcast doctor`", documented(bucket.name))
+    guest = let_guest(bucket, besides("`podcast doctor --fix`", statements, but=lacking))
+    ran = podcast_here("doctor", "--fix", "--json", cwd=show_on(bucket, tmp_path), env=guest.env)
+    spared = "cors" if "CORS" in lacking else "lifecycle" if lacking else ""
+    assert (ran.status, {each["what"] for each in ran.json["set"]}) == (0, {"cors", "lifecycle"} - {spared}), ran.stderr
+    told = ran.stderr + "".join(f"{each['message']} {each['cure']}" for each in ran.json["findings"])
+    assert said in told
+
+
+def test_to_clean_needs_to_delete(bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path) -> None:
+    project, statements = load(show_on(bucket, tmp_path)), documented(bucket.name)
+    client = bucket.server.client()
+    kept = [f"feeds/2026010{day}T000000Z-0123456789ab.xml" for day in (1, 2, 3)]
+    feed = b'<rss version="2.0"><channel><title>Show</title></channel></rss>'
+    for key in ("feed.xml", *kept):
+        client.put_object(Bucket=bucket.name, Key=key, Body=feed)
+    client.create_multipart_upload(Bucket=bucket.name, Key="media/a-0123456789ab.mp3")
+    rules = Rules(now=datetime.now(UTC) + timedelta(days=31), keep_feeds=1)
+    for given, may in ((statements, False), (besides("`podcast clean`", statements), True)):
+        keys(let_guest(bucket, given))
+        cleaning = plan_cleaning(project, rules, target=None, progress=Unwatched())
+        assert [each.key for each in cleaning.deletions] == kept[:2]
+        with nullcontext() if may else pytest.raises(AccessRefused):
+            clean(project, cleaning, rules, target=None, progress=Unwatched())
+    left = client.list_objects_v2(Bucket=bucket.name)["Contents"]
+    assert [each["Key"] for each in left] == ["feed.xml", *kept[2:]]
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket.name)
+
+
+def test_where_objects_are_opened_one_by_one_listeners_get_them(
+    bucket: S3Bucket, keys: Callable[[S3Bucket], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ceph asks for no right to do that; AWS does."""
+    monkeypatch.setattr("podcast_pipeline.publish.s3.store.PART_BYTES", 100)
+    guest = let_guest(bucket, besides("`acl: public-read`", documented(bucket.name)), is_public=False)
+    keys(guest)
+    large = tmp_path / "large.mp3"
+    large.write_bytes(b"x" * 1000)
+    sha256 = hashlib.sha256(large.read_bytes()).hexdigest()
+    uploads = (
+        file_upload(Role.MEDIA, "media/large.mp3", large, size_bytes=1000, sha256=sha256),
+        bytes_upload(Role.TRANSCRIPT, "a", ".vtt", b"WEBVTT"),
+        feed_upload("feed.xml", b"<rss/>"),
+    )
+    for acl, status in (("none", 403), ("public-read", 200)):
+        store = open_store(bucket_target(guest, acl=acl), root=tmp_path)
+        for upload in uploads[:2]:
+            store.write(upload, nobody)
+        store.swap(uploads[2], store.read("feed.xml"))
+        assert {http.get(f"{bucket.base_url}/{each.key}", max_bytes=2000).status for each in uploads} == {status}
+        bucket.server.client().delete_object(Bucket=bucket.name, Key="feed.xml")
+
+
+def show_on(bucket: S3Bucket, tmp_path: Path) -> Path:
+    at = s3_target(bucket.name, bucket.server.endpoint_url, bucket.base_url, name="local")
+    return make_show(tmp_path / "show", targets=at)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from podcast_pipeline.errors import AccessRefused, BucketMissing, TargetUnreachable
 from podcast_pipeline.publish.doctor.facts import BucketFacts, Failed
-from podcast_pipeline.publish.doctor.findings import Finding, green, red, yellow
+from podcast_pipeline.publish.doctor.findings import Finding, Light, green, red, yellow
 from podcast_pipeline.publish.doctor.judging_address import judge_address
 from podcast_pipeline.publish.doctor.mending import is_ended_by_the_host
 from podcast_pipeline.publish.objects import StoredObject, Upload
@@ -36,8 +38,18 @@ def judge_bucket(facts: BucketFacts) -> tuple[Finding, ...]:
         *_checksums(facts),
         *_strangers(facts),
         *_lifecycle(facts),
-        *(judge_address(facts.address) if facts.address is not None else ()),
+        *map(partial(_curable, facts), judge_address(facts.address) if facts.address is not None else ()),
     )
+
+
+def _curable(facts: BucketFacts, finding: Finding) -> Finding:
+    """With a cure that this key can bring about: `--fix` sets nothing where the rules of others may not be read."""
+    if finding.topic != "cors" or finding.light is Light.GREEN or not isinstance(facts.cors, Failed):
+        return finding
+    by_hand = "set the CORS rule of docs/s3.md at the host"
+    if not facts.cors.is_denied:
+        return replace(finding, cure=by_hand)
+    return replace(finding, cure=f"{by_hand}, or run `podcast doctor --fix` with a key that may read and set it")
 
 
 def _no_contact(failed: Failed, ahead_s: float | None) -> Finding:
