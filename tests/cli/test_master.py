@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import make_recording
 
 
@@ -20,7 +20,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def master(folder: Path, output: str, *options: str) -> Any:
-    ran = podcast("master", "in.wav", output, *options, "--json", cwd=folder)
+    ran = podcast_here("master", "in.wav", output, *options, "--json", cwd=folder)
     assert ran.status == 0, ran.stderr
     return ran.json
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import podcast
+from tests.command import podcast, podcast_here
 
 HEAVY = {
     "PIL", "boto3", "botocore", "cmarkgfm", "feedgen", "imageio_ffmpeg", "jinja2", "lxml", "mutagen", "nh3", "numpy",
@@ -49,7 +49,7 @@ def every_command() -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("command", every_command(), ids=" ".join)
 def test_every_command_has_help_and_an_example_to_copy(command: tuple[str, ...], tmp_path: Path) -> None:
-    ran = podcast(*command, "--help", cwd=tmp_path)
+    ran = podcast_here(*command, "--help", cwd=tmp_path)
     assert ran.status == 0
     assert ran.stdout.startswith(f"Usage: {' '.join(('podcast', *command))}")
     if command not in ((), ("plan",), ("fetch",)):

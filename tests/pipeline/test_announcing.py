@@ -16,7 +16,7 @@ from podcast_pipeline.model import FeedChanges, FolderTarget
 from podcast_pipeline.pipeline.purging import Purged, purge
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.publish import Action, Applied, FeedStep, feed_upload
-from tests.command import podcast
+from tests.command import podcast_here
 from tests.shows import add_recorded, make_show
 from tests.web import Page, Web
 
@@ -88,9 +88,9 @@ def test_hubs_are_told_once_after_a_change_of_public_feeds_alone(web: Web, tmp_p
     web.pages["/hub"] = Page(status=204)
     asked = "/podping/?url=http%3A%2F%2F127.0.0.1%3A9%2Ffeed.xml&reason=update&medium=podcast"
     web.pages[asked] = Page(b"Success!")
-    podcast("plan", "feed", cwd=root, env=env)
+    podcast_here("plan", "feed", cwd=root, env=env)
     assert web.requests == [], "a plan tells nobody"
-    ran = podcast("publish", "feed", "--json", cwd=root, env=env)
+    ran = podcast_here("publish", "feed", "--json", cwd=root, env=env)
     assert ran.status == 0
     assert web.requests == ["POST /hub", f"GET {asked}"]
     (body, _), (_, token) = web.told
@@ -102,14 +102,14 @@ def test_hubs_are_told_once_after_a_change_of_public_feeds_alone(web: Web, tmp_p
     assert [Path(url).name for url in ran.json["purged"]] == ["privat-9f86d081884c7d659a2feaa0c55ad015.xml", "feed.xml"]
     assert "what listeners get was not looked at" in ran.json["notices"][0]
     assert "sEcReT" not in ran.stdout + ran.stderr
-    again = podcast("publish", "feed", "--json", cwd=root, env=env).json
+    again = podcast_here("publish", "feed", "--json", cwd=root, env=env).json
     assert (again["feed_sent"], again["pinged"], again["purged"]) == (False, [], [])
     assert len(web.requests) == 2, "nothing changed, so nobody is told"
 
 
 def test_a_ping_that_fails_is_one_line_and_the_publish_is_done(web: Web, tmp_path: Path) -> None:
     root = a_show(tmp_path / "show", web)
-    ran = podcast("publish", "feed", cwd=root)
+    ran = podcast_here("publish", "feed", cwd=root)
     assert (ran.status, "Published to local" in ran.stdout) == (0, True)
     warnings = [line for line in ran.stderr.splitlines() if "the ping to" in line]
     assert warnings == [

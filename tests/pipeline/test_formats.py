@@ -23,12 +23,34 @@ ENDINGS = {".mp3", ".m4a", ".opus"}
 ALL, ONE = "formats: [mp3, m4a, opus]", "formats: [mp3]"
 
 
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    root = make_show(tmp_path / "show", targets=TARGETS)
+def a_show(root: Path) -> Path:
+    make_show(root, targets=TARGETS)
     add_episode(root, "wasser", 1)
     change(root / "podcast.yaml", "bitrate_kbps: 64", f"bitrate_kbps: 64, {ALL}")
     return root
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    return a_show(tmp_path / "show")
+
+
+@pytest.fixture(scope="module")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """The show with its episode in all formats at the recorded target, and what publishing it said."""
+    root = a_show(tmp_path_factory.mktemp("published") / "show")
+    return root, publish(root, "episode 1")
+
+
+@pytest.fixture
+def report(published_once: tuple[Path, Any]) -> Any:
+    return published_once[1]
+
+
+@pytest.fixture
+def published(published_once: tuple[Path, Any], tmp_path: Path) -> Path:
+    """A copy of that show, to do with as one likes."""
+    return shutil.copytree(published_once[0], tmp_path / "show")
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -86,31 +108,28 @@ def test_nothing_is_made_twice(show: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in made} == made
 
 
-def test_every_format_goes_up_and_the_feed_names_it_as_it_lies_there(show: Path) -> None:
-    report = publish(show, "episode 1")
+def test_every_format_goes_up_and_the_feed_names_it_as_it_lies_there(published: Path, report: Any) -> None:
     assert endings(report["sent"]) == ["m4a", "mp3", "opus"]
-    told = alternates(show / "prod/feed.xml")
+    told = alternates(published / "prod/feed.xml")
     assert [each["type"] for each in told] == ["audio/mp4", "audio/ogg"]
     for each in told:
-        content = (show / each["uri"].replace("https://podcast.example.org", "prod")).read_bytes()
+        content = (published / each["uri"].replace("https://podcast.example.org", "prod")).read_bytes()
         assert each["length"] == str(len(content))
         assert each["integrity"] == f"sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}"
-    assert [medium["role"] for medium in record(show)["media"]] == ["enclosure", "alternate", "alternate"]
+    assert [medium["role"] for medium in record(published)["media"]] == ["enclosure", "alternate", "alternate"]
 
 
-def test_publishing_again_changes_nothing(show: Path) -> None:
-    publish(show, "episode 1")
-    again = publish(show, "episode 1")
+def test_publishing_again_changes_nothing(published: Path) -> None:
+    again = publish(published, "episode 1")
     assert (again["sent"], again["feed_sent"], again["records"]) == ([], False, [])
 
 
-def test_the_record_alone_gives_the_same_feed(show: Path) -> None:
-    publish(show, "episode 1")
-    before = (show / "prod/feed.xml").read_bytes()
-    (show / "episodes/wasser/recording.wav").unlink()
-    shutil.rmtree(show / "build")
-    assert publish(show, "feed")["feed_sent"] is False
-    assert (show / "prod/feed.xml").read_bytes() == before
+def test_the_record_alone_gives_the_same_feed(published: Path) -> None:
+    before = (published / "prod/feed.xml").read_bytes()
+    (published / "episodes/wasser/recording.wav").unlink()
+    shutil.rmtree(published / "build")
+    assert publish(published, "feed")["feed_sent"] is False
+    assert (published / "prod/feed.xml").read_bytes() == before
 
 
 def test_a_format_more_is_refused_without_replace_and_keeps_the_mp3_with_it(show: Path) -> None:
@@ -134,24 +153,22 @@ def test_a_format_more_is_refused_without_replace_and_keeps_the_mp3_with_it(show
     ]
 
 
-def test_taking_a_format_away_is_asked_for(show: Path) -> None:
-    publish(show, "episode 1")
-    change(show / "podcast.yaml", ALL, "formats: [mp3, m4a]")
-    ran = run(show, "episode 1", "--replace", "new-url")
+def test_taking_a_format_away_is_asked_for(published: Path) -> None:
+    change(published / "podcast.yaml", ALL, "formats: [mp3, m4a]")
+    ran = run(published, "episode 1", "--replace", "new-url")
     assert (ran.status, ran.json["error"]["kind"]) == (1, "needs_answer")
-    publish(show, "episode 1", "--replace", "new-url", "--yes")
-    assert [each["type"] for each in alternates(show / "prod/feed.xml")] == ["audio/mp4"]
+    publish(published, "episode 1", "--replace", "new-url", "--yes")
+    assert [each["type"] for each in alternates(published / "prod/feed.xml")] == ["audio/mp4"]
 
 
 @pytest.mark.parametrize("also", [(), ("build",)], ids=["from the shelf", "made again"])
-def test_a_lost_format_comes_back_with_the_same_bytes(show: Path, also: tuple[str, ...]) -> None:
-    publish(show, "episode 1")
-    (opus,) = (show / "prod/media").glob("*.opus")
+def test_a_lost_format_comes_back_with_the_same_bytes(published: Path, also: tuple[str, ...]) -> None:
+    (opus,) = (published / "prod/media").glob("*.opus")
     content = opus.read_bytes()
     opus.unlink()
     for folder in also:
-        shutil.rmtree(show / folder)
-    assert endings(publish(show, "episode 1")["sent"]) == ["opus"]
+        shutil.rmtree(published / folder)
+    assert endings(publish(published, "episode 1")["sent"]) == ["opus"]
     assert opus.read_bytes() == content
 
 

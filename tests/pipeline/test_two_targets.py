@@ -16,18 +16,21 @@ TARGETS = """\
   local: {kind: folder, path: public, base_url: "http://localhost:8000"}"""
 
 
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    root = make_show(tmp_path / "show", targets=TARGETS)
+def a_show(root: Path) -> Path:
+    make_show(root, targets=TARGETS)
     add_episode(root, "wasser", 1)
     return root
+
+
+@pytest.fixture
+def show(tmp_path: Path) -> Path:
+    return a_show(tmp_path / "show")
 
 
 @pytest.fixture(scope="module")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     """The show with its episode at the recorded target, and what publishing it said."""
-    root = make_show(tmp_path_factory.mktemp("published") / "show", targets=TARGETS)
-    add_episode(root, "wasser", 1)
+    root = a_show(tmp_path_factory.mktemp("published") / "show")
     return root, publish(root, "episode 1")
 
 
