@@ -25,16 +25,17 @@ def feed(*counts: int) -> None:
     """A table of what each way to a feed takes."""
     print("| episodes | what | cost |\n| --- | --- | --- |")
     for count in counts or _COUNTS:
-        with tempfile.TemporaryDirectory() as name:
-            _of_one_length(Path(name), count)
+        for short in (False, True):
+            with tempfile.TemporaryDirectory() as name:
+                _of_one_length(Path(name), count, short=short)
 
 
-def _of_one_length(folder: Path, count: int) -> None:
+def _of_one_length(folder: Path, count: int, *, short: bool) -> None:
     show = folder / "show"
-    make_long_show(show, count)
+    make_long_show(show, count, short=short)
 
     def measure(what: str, command: list[str]) -> None:
-        print(f"| {count:,} | {what} | {cost_of(command, cwd=show)} |", flush=True)
+        print(f"| {count:,}{' short' if short else ''} | {what} | {cost_of(command, cwd=show)} |", flush=True)
 
     def forget() -> None:
         shutil.rmtree(show / "build", ignore_errors=True)

@@ -41,9 +41,18 @@ hat. „Resilient“ heißt dort: vorbereitet sein & sich schnell erholen.
 - [Alle Folgen](https://example.org/podcast)
 """
 
+_SHORT_NOTES = """
+Hitze staut sich nicht in jeder Straße gleich, und Starkregen hält sich an keinen Stadtplan.
 
-def make_long_show(show: Path, count: int) -> None:
-    """All of its episodes are published, as their records say; the target has their files and no feed yet."""
+Mehr auf der [Projektseite](https://example.org/projekt), und *danke* fürs Zuhören.
+"""
+
+
+def make_long_show(show: Path, count: int, *, short: bool) -> None:
+    """All of its episodes are published, as their records say; the target has their files and no feed yet.
+
+    `short` ones have two sentences of notes, and neither people nor chapters nor transcripts.
+    """
     show.mkdir()
     settings = (ROOT / "podcast.yaml").read_text(encoding="utf-8")
     (show / "podcast.yaml").write_text(settings.replace("  intro: episodes/jingle.flac\n", ""), encoding="utf-8")
@@ -52,9 +61,9 @@ def make_long_show(show: Path, count: int) -> None:
     for number in range(1, count + 1):
         folder = show / f"episodes/folge-{number}"
         folder.mkdir(parents=True)
-        (folder / "episode.md").write_text(text_of(number), encoding="utf-8")
+        (folder / "episode.md").write_text(short_text_of(number) if short else text_of(number), encoding="utf-8")
         (folder / "published.json").write_text(json.dumps(record_of(number), indent=2), encoding="utf-8")
-        if number % _HAS_TRANSCRIPT == 0:
+        if number % _HAS_TRANSCRIPT == 0 and not short:
             (folder / "transcript.vtt").write_text(_transcript(number), encoding="utf-8")
         (show / "public" / _key(number)).write_bytes(_audio(number))
 
@@ -83,6 +92,17 @@ people:
 chapters:
 {chapters}{transcript}---
 {_NOTES.format(number=number)}"""
+
+
+def short_text_of(number: int) -> str:
+    return f"""---
+title: "Städte, Hitze & Regen: Gespräch {number}"
+number: {number}
+guid: {_guid(number)}
+published_at: {published_at(number):%Y-%m-%d %H:%M}
+summary: Ein Gespräch über Karten, Pegel und Bäume.
+---
+{_SHORT_NOTES}"""
 
 
 def record_of(number: int) -> dict[str, object]:
