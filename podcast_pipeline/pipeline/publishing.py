@@ -61,6 +61,9 @@ def publish(project: Project, plan: Plan, progress: Progress, again: PlanAgain |
 
 
 def _apply(project: Project, plan: Plan, progress: Progress) -> Applied:
+    if plan.changes_nothing:
+        # The usual case in CI; to get in touch with a bucket once more takes a tenth of a second.
+        return Applied(sent=(), bytes_sent=0, feeds_sent=())
     for dating in plan.datings:
         write_date(project.episode_file(project.find(dating.slug)), dating.published_at)
 
