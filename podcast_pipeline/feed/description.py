@@ -92,6 +92,7 @@ class _Reducer(Reader):
         self.tokens: list[_Token] = []
         self._open: list[tuple[str, str]] = []  # (tag in the source, tag in the outcome)
         self._blocks = 0  # how many of them are paragraphs or list items
+        self._lists = 0  # and how many are lists
         self._first_cell = True
 
     def start(self, tag: str, values: dict[str, str]) -> None:
@@ -100,7 +101,7 @@ class _Reducer(Reader):
             self._start(tag, tag)
         elif tag == "li":
             self._end_paragraph()
-            self._start(tag, "li" if any(source in _LISTS for source, _ in self._open) else "p")
+            self._start(tag, "li" if self._lists else "p")
         elif tag in _PARAGRAPHS:
             self._end_paragraph()
             self._start(tag, "p")
@@ -152,6 +153,7 @@ class _Reducer(Reader):
     def _start(self, source: str, tag: str) -> None:
         self._open.append((source, tag))
         self._blocks += tag in _BLOCKS
+        self._lists += tag in _LISTS
         self.tokens.append(_OPENING[tag])
 
     def _start_link(self, href: str) -> None:
@@ -180,6 +182,7 @@ class _Reducer(Reader):
     def _close_last(self) -> str:
         source, tag = self._open.pop()
         self._blocks -= tag in _BLOCKS
+        self._lists -= tag in _LISTS
         last = self.tokens[-1]
         if type(last) is str and tag not in _INLINE:
             self.tokens[-1] = last.rstrip(" ")
