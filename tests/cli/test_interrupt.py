@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import time
@@ -15,11 +16,17 @@ from tests.command import PODCAST, podcast
 from tests.shows import add_episode, make_show
 
 
-@pytest.fixture
-def long_show(tmp_path: Path) -> Path:
-    root = make_show(tmp_path / "show")
-    add_episode(root, "wasser", 1, seconds=900)
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_show(tmp_path_factory.mktemp("recorded") / "show")
+    add_episode(root, "wasser", 1, seconds=300)
     return root
+
+
+@pytest.fixture
+def long_show(recorded: Path, tmp_path: Path) -> Path:
+    """An episode that takes some seconds to encode."""
+    return shutil.copytree(recorded, tmp_path / "show")
 
 
 def children(pid: int) -> list[str]:

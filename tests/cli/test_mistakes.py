@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,6 +41,14 @@ if os.geteuid() != 0:  # root may read every file
 def show(tmp_path: Path) -> Path:
     root = make_show(tmp_path / "show")
     add_episode(root, "wasser", 1)
+    return root
+
+
+@pytest.fixture(scope="module")
+def published_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_show(tmp_path_factory.mktemp("published") / "show")
+    add_episode(root, "wasser", 1)
+    assert podcast_here("publish", "episode", "1", cwd=root).status == 0
     return root
 
 
@@ -157,9 +166,8 @@ class TestFrozen:
     """Published media do not change by accident."""
 
     @pytest.fixture
-    def published(self, show: Path) -> Path:
-        assert podcast_here("publish", "episode", "1", cwd=show).status == 0
-        return show
+    def published(self, published_show: Path, tmp_path: Path) -> Path:
+        return shutil.copytree(published_show, tmp_path / "show")
 
     def test_a_new_title_changes_the_feed_and_no_audio(self, published: Path) -> None:
         episode = published / "episodes/wasser/episode.md"

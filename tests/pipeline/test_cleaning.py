@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,18 @@ ORPHAN = "transcripts/gone-0123456789ab.vtt"
 LOST_AUDIO = "media/gone-0123456789ab.mp3"
 
 
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    """A published show whose target also holds orphans and a stranger's file, everything of last year."""
-    root = make_show(tmp_path / "show", targets=LOCAL)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = make_show(tmp_path_factory.mktemp("published") / "show", targets=LOCAL)
     add_episode(root, "wasser", 1)
     assert podcast_here("publish", "episode", "1", cwd=root).status == 0
+    return root
+
+
+@pytest.fixture
+def show(published: Path, tmp_path: Path) -> Path:
+    """A published show whose target also holds orphans and a stranger's file, everything of last year."""
+    root = shutil.copytree(published, tmp_path / "show")
     for key in (ORPHAN, LOST_AUDIO, "index.html"):
         (root / "public" / key).write_bytes(b"x")
     for path in (root / "public").rglob("*"):

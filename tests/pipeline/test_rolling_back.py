@@ -1,6 +1,7 @@
 """A feed that was live before comes back by the same plan and the same deed; nothing else is touched."""
 
 import os
+import shutil
 from pathlib import Path
 
 import feedparser
@@ -13,9 +14,14 @@ LOCAL = '  local: {kind: folder, path: public, base_url: "http://localhost:8000"
 
 
 @pytest.fixture
-def show(tmp_path: Path) -> Path:
+def show(published_twice: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(published_twice, tmp_path / "show")
+
+
+@pytest.fixture(scope="module")
+def published_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A show whose two episodes were published one after the other."""
-    root = make_show(tmp_path / "show", targets=LOCAL)
+    root = make_show(tmp_path_factory.mktemp("published") / "show", targets=LOCAL)
     add_episode(root, "wasser", 1)
     assert podcast_here("publish", "episode", "1", cwd=root).status == 0
     _live_since(root, 1_700_000_000)
