@@ -142,12 +142,13 @@ def _say_usage(error: Any, *, as_json: bool) -> None:
     if type(error).__name__ == "NoArgsIsHelpError":  # `podcast` alone: its message is the help, and no error
         print(error.format_message(), file=sys.stderr)  # noqa: T201 - typer's own text
         return
-    _json_error("usage", error.format_message(), "", as_json=as_json)
+    said = error.format_message().replace(": Value error, ", ": ")  # pydantic's words, which tell a person nothing
+    _json_error("usage", said, "", as_json=as_json)
     command = "podcast"
     if error.ctx is not None:
         command = error.ctx.command_path
         print(error.ctx.get_usage(), file=sys.stderr)  # noqa: T201 - click's own usage line
-    output.error(f"{error.format_message()} (`{command} --help` shows all)")
+    output.error(f"{said} (`{command} --help` shows all)")
 
 
 def _say_expected(error: PodcastError, *, as_json: bool) -> None:

@@ -28,7 +28,8 @@ def read_plan(file: Path) -> PinnedPlan:
     try:
         return PinnedPlan.model_validate_json(file.read_bytes())
     except OSError as error:
-        raise FileProblem(f"cannot be read: {error.strerror}", where=str(file)) from error
+        advice = "`podcast plan … --out FILE` makes a plan"
+        raise FileProblem(f"cannot be read: {error.strerror}; {advice}", where=str(file)) from error
     except ValidationError as error:
         raise FileProblem("is no plan; make one with `podcast plan feed --out FILE`", where=str(file)) from error
 

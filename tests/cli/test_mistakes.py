@@ -89,6 +89,13 @@ class TestWithoutAShow:
         message = refused(podcast_here(*arguments.split(), cwd=tmp_path), status=2)
         assert message.endswith(f" (`{command} --help` shows all)")
 
+    def test_a_word_that_an_option_does_not_know_is_told_with_those_it_knows(self, tmp_path: Path) -> None:
+        message = refused(podcast_here("check", "--format", "githb", cwd=tmp_path), status=2)
+        assert message == (
+            "Invalid value for '--format': 'githb' is not one of 'text', 'github', 'sarif'. "
+            "(`podcast check --help` shows all)"
+        )
+
     def test_wrong_usage_as_json(self, tmp_path: Path) -> None:
         ran = podcast_here("status", "--onlin", "--json", cwd=tmp_path)
         assert (ran.status, ran.json["error"]["kind"]) == (2, "usage")
