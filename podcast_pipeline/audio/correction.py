@@ -35,18 +35,33 @@ _REPAIRED_S = 0.012  # around such a peak
 
 @dataclass(frozen=True)
 class Tried:
-    """A plan that was carried out, and what came of it."""
+    """A plan that was carried out, and what came of it. `effect_db` is what the encoder did to the loudness."""
 
     plan: MasteringPlan
     heard: Loudness
+    effect_db: float
 
     def missed(self, wanted: float, limit_dbtp: float) -> float:
         """How far from what was wanted; a peak above the limit counts most."""
         return abs(heard_lufs(self.heard) - wanted) + 10 * max(0.0, heard_dbtp(self.heard) - limit_dbtp)
 
-    def effect_db(self, programme: Measured) -> float:
-        """What the encoder did to the loudness: not what the plan could not reach."""
-        return heard_lufs(self.heard) - programme.limited_lufs(self.plan.curve) - self.plan.gain_db
+
+def tried_out(plan: MasteringPlan, heard: Loudness, programme: Measured) -> Tried:
+    """What the plan could not reach is not the encoder's doing."""
+    return Tried(plan, heard, heard_lufs(heard) - programme.limited_lufs(plan.curve) - plan.gain_db)
+
+
+def nearest_of(tried: Sequence[Tried], wanted: float, limit_dbtp: float) -> Tried:
+    return min(tried, key=lambda each: each.missed(wanted, limit_dbtp))
+
+
+def worth_keeping(tried: Sequence[Tried], wanted: float, limit_dbtp: float) -> list[Tried]:
+    """The same tries; only the nearest and the last keep their curves, which take 20 MB each for three hours."""
+    kept = (nearest_of(tried, wanted, limit_dbtp), tried[-1])
+    return [
+        each if any(each is one for one in kept) else replace(each, plan=replace(each.plan, curve=None))
+        for each in tried
+    ]
 
 
 def plan_after_encoding(
@@ -67,7 +82,7 @@ def plan_after_encoding(
         overshoot_db = (
             max(plan.effect.overshoot_db, LEAST_MARGIN_DB) + excess_db if everywhere else plan.effect.overshoot_db
         )
-        effect = EncoderEffect(_effect_at(tried, programme, wanted), overshoot_db)
+        effect = EncoderEffect(_effect_at(tried, wanted), overshoot_db)
         better = plan_master(programme, effect, wanted, limit_dbtp)
         if (
             not everywhere
@@ -83,7 +98,7 @@ def _promised_lufs(plan: MasteringPlan, programme: Measured) -> float:
     return programme.limited_lufs(plan.curve) + plan.gain_db + plan.effect.gain_db
 
 
-def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> float:
+def _effect_at(tried: Sequence[Tried], wanted: float) -> float:
     """What the encoder will do to the loudness where it comes out as wanted: between what was too loud and too quiet.
 
     On noise LAME does other things at every level, so that the last try alone says little of the next.
@@ -95,10 +110,10 @@ def _effect_at(tried: Sequence[Tried], programme: Measured, wanted: float) -> fl
         (each for each in tried if heard_lufs(each.heard) >= wanted), key=lambda t: heard_lufs(t.heard), default=None
     )
     if below is None or above is None:
-        return tried[-1].effect_db(programme)
+        return tried[-1].effect_db
     low, high = heard_lufs(below.heard), heard_lufs(above.heard)
     share = (wanted - low) / (high - low)
-    return below.effect_db(programme) * (1 - share) + above.effect_db(programme) * share
+    return below.effect_db * (1 - share) + above.effect_db * share
 
 
 def _with_lower_peaks(

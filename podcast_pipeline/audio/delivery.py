@@ -14,7 +14,7 @@ import numpy as np
 from podcast_pipeline import ffmpeg
 from podcast_pipeline.audio import metering, mp3
 from podcast_pipeline.audio.cores import Crew
-from podcast_pipeline.audio.correction import MAX_ENCODES, Tried, plan_after_encoding
+from podcast_pipeline.audio.correction import MAX_ENCODES, nearest_of, plan_after_encoding, tried_out, worth_keeping
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3, encode_streams
 from podcast_pipeline.audio.intake import read_promise
@@ -150,7 +150,7 @@ def _read_back(work: Work, stage: Stage, jobs: int) -> SlotSeries:
 
 def correct(stage: Stage, work: Work, wanted: float, limit: float, jobs: int) -> None:
     """Encode again what missed its target, as often as it may; of an MP3 only the segments that change."""
-    tried = [Tried(work.plan, work.measurement.loudness)]
+    tried = [tried_out(work.plan, work.measurement.loudness, stage.measured)]
     while len(tried) < MAX_ENCODES:
         assert work.series is not None
         heard_peak = _on_grid(work.series.peak, work.series.grid, stage.series)
@@ -158,8 +158,9 @@ def correct(stage: Stage, work: Work, wanted: float, limit: float, jobs: int) ->
         if better is None:
             break
         _encode_again(stage, work, better, jobs)
-        tried.append(Tried(work.plan, work.measurement.loudness))
-    nearest = min(tried, key=lambda each: each.missed(wanted, limit))
+        tried.append(tried_out(work.plan, work.measurement.loudness, stage.measured))
+        tried = worth_keeping(tried, wanted, limit)
+    nearest = nearest_of(tried, wanted, limit)
     if nearest.missed(wanted, limit) < tried[-1].missed(wanted, limit):
         _encode_again(stage, work, nearest.plan, jobs)
 

@@ -63,11 +63,12 @@ def make_master(
         form = programme.stage.source.form
         wanted, limit = mastering.wanted_lufs(settings, form.channels), settings.true_peak_dbtp
         encoders = [_encoder(output, form, settings) for output in outputs]
-        plans = _plans(programme, encoders, wanted, limit, jobs)
         temporaries = [stack.enter_context(unfinished(output)) for output in outputs]
         works = [
             Work(encoder, temporary, output, plan)
-            for encoder, temporary, output, plan in zip(encoders, temporaries, outputs, plans, strict=True)
+            for encoder, temporary, output, plan in zip(
+                encoders, temporaries, outputs, _plans(programme, encoders, wanted, limit, jobs), strict=True
+            )
         ]
         encode_all(programme.stage, works, jobs, share(on_progress, 0.2, 0.8))
         for work in works:
