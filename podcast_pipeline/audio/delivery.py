@@ -12,7 +12,7 @@ from threading import Thread
 import numpy as np
 
 from podcast_pipeline import ffmpeg
-from podcast_pipeline.audio import metering, mp3
+from podcast_pipeline.audio import allocator, metering, mp3
 from podcast_pipeline.audio.cores import Crew
 from podcast_pipeline.audio.correction import MAX_ENCODES, nearest_of, plan_after_encoding, tried_out, worth_keeping
 from podcast_pipeline.audio.encoders import Encoder
@@ -157,6 +157,7 @@ def correct(stage: Stage, work: Work, wanted: float, limit: float, jobs: int) ->
         better = plan_after_encoding(tried, stage.measured, heard_peak, wanted, limit)
         if better is None:
             break
+        allocator.give_back()
         _encode_again(stage, work, better, jobs)
         tried.append(tried_out(work.plan, work.measurement.loudness, stage.measured))
         tried = worth_keeping(tried, wanted, limit)
