@@ -53,7 +53,7 @@ class Readings:
         if reading is None:
             return False
         named, folder = reading.episode.outline.files, layout.episode_folder(self.root, slug)
-        return sha256s_of(str(folder), reading.chapters_file) == reading.sha256s and all(
+        return _sha256s_of(str(folder), reading.chapters_file) == reading.sha256s and all(
             (place := layout.inside(self.root, folder, file)) is not None and layout.is_file(place) for file in named
         )
 
@@ -71,7 +71,7 @@ class Readings:
         )
 
 
-def sha256s_of(folder: str, chapters_file: str | None) -> tuple[str, str, str]:
+def _sha256s_of(folder: str, chapters_file: str | None) -> tuple[str, str, str]:
     """What a Reading tells of the files in an episode's folder."""
     names = (layout.EPISODE_FILE, chapters_file, layout.RECORD_FILE)
     first, second, third = (sha256_of(None if name is None else layout.content_of(folder, name)) for name in names)

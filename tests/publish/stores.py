@@ -1,11 +1,12 @@
 """Stores on the tests' own servers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from podcast_pipeline.model import S3Target
-from tests.servers import S3Bucket
+from tests.servers import S3Bucket, S3Server
+from tests.servers.proxy import Proxy
 
 
 def nobody(_: float) -> None:
@@ -21,6 +22,13 @@ def bucket_target(at: S3Bucket, **more: object) -> S3Target:
         "base_url": at.base_url,
     }
     return S3Target.model_validate({**settings, **more})
+
+
+@pytest.fixture
+def proxy(s3_servers: Callable[[str], S3Server]) -> Iterator[Proxy]:
+    """Between us and Ceph; faults are told to it."""
+    with Proxy(s3_servers("ceph").endpoint_url) as each:
+        yield each
 
 
 @pytest.fixture

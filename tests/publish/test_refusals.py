@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from podcast_pipeline.errors import TargetError
 from podcast_pipeline.publish import Store, feed_upload, open_store
-from tests.publish.stores import bucket_target, keys, nobody
+from tests.publish.stores import bucket_target, keys, nobody, proxy
 from tests.servers import S3Server, make_public_bucket
 from tests.servers.faults import Answer
 from tests.servers.proxy import Proxy
 
-__all__ = ["keys"]
+__all__ = ["keys", "proxy"]
 
 FEED = feed_upload("feed.xml", b"<rss/>")
 DEEDS: dict[str, Callable[[Store], object]] = {
@@ -25,12 +25,6 @@ DEEDS: dict[str, Callable[[Store], object]] = {
     "swap": lambda store: store.swap(FEED, None),
     "list": lambda store: list(store.list("")),
 }
-
-
-@pytest.fixture
-def proxy(s3_servers: Callable[[str], S3Server]) -> Iterator[Proxy]:
-    with Proxy(s3_servers("ceph").endpoint_url) as each:
-        yield each
 
 
 @pytest.fixture

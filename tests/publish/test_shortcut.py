@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,20 +11,14 @@ import pytest
 from podcast_pipeline.errors import FileProblem
 from podcast_pipeline.publish import Role, Store, StoredObject, Upload, file_upload, open_store
 from podcast_pipeline.publish.s3.stretch import Stretch
-from tests.publish.stores import bucket_target, keys, nobody
+from tests.publish.stores import bucket_target, keys, nobody, proxy
 from tests.servers import S3Server, make_public_bucket
 from tests.servers.faults import Answer, DropResponse, Fault, ResetBefore, ResetRequest, Truncate
 from tests.servers.proxy import Proxy
 
-__all__ = ["keys"]
+__all__ = ["keys", "proxy"]
 
 needs_ceph = pytest.mark.needs("ceph")
-
-
-@pytest.fixture
-def proxy(s3_servers: Callable[[str], S3Server]) -> Iterator[Proxy]:
-    with Proxy(s3_servers("ceph").endpoint_url) as each:
-        yield each
 
 
 @pytest.fixture
