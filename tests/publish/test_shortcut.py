@@ -92,7 +92,11 @@ def test_a_part_that_fails_once_is_sent_again(
 
 
 @needs_ceph
-def test_a_file_that_changed_meanwhile_is_not_stored_under_the_hash_of_another(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part_bytes", [16_000_000, 700_000], ids=["whole", "in parts"])
+def test_a_file_that_changed_meanwhile_is_not_stored_under_the_hash_of_another(
+    part_bytes: int, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("podcast_pipeline.publish.s3.store.PART_BYTES", part_bytes)
     file = tmp_path / "a.mp3"
     upload = upload_of(file, b"x" * 3_000_000)
     for content, said in ((b"y" * 3_000_000, "changed since"), (b"x", "became shorter while it was sent")):
@@ -100,6 +104,24 @@ def test_a_file_that_changed_meanwhile_is_not_stored_under_the_hash_of_another(s
         with pytest.raises(FileProblem, match=f"{said}.*; run the command again"):
             store.write(upload, nobody)
         assert store.look(upload.key) is None
+
+
+@needs_ceph
+def test_a_file_that_changes_while_its_parts_are_sent_is_not_stored(
+    store: Store, proxy: Proxy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("podcast_pipeline.publish.s3.store.PART_BYTES", 700_000)
+    file = tmp_path / "a.mp3"
+    upload = upload_of(file, b"x" * 3_000_000)
+
+    def overwrite(done: float) -> None:
+        if done == 1.0:  # all was read and hashed, and its last part is on its way
+            file.write_bytes(b"y" * 3_000_000)
+
+    with pytest.raises(FileProblem, match="changed since the plan was made; run the command again"):
+        store.write(upload, overwrite)
+    assert store.look(upload.key) is None
+    assert [seen.method for seen in proxy.seen if seen.query.startswith("uploadId")] == ["DELETE"]
 
 
 def test_a_stretch_is_that_part_of_a_file_and_can_be_read_again(tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""A large file goes up in parts, several at once; of none is more than a block in memory."""
+"""A large file goes up in parts, several at once; of none is more than a block in memory.
+
+The host sees to it that each part is what was read, and we that all of them together are the file that was meant.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from podcast_pipeline.publish.s3.refusals import code_of
 from podcast_pipeline.publish.s3.shortcut import Headers, Shortcut, headers_of
-from podcast_pipeline.publish.s3.stretch import Stretch
+from podcast_pipeline.publish.s3.stretch import Stretch, another_file
 
 _AT_ONCE = 4
 _ENDED = "NoSuchUpload"
@@ -23,10 +26,11 @@ _ENDED = "NoSuchUpload"
 
 @dataclass(frozen=True, slots=True)
 class LargeFile:
-    """A file, how large each of its parts is, and who is told of its progress, 0 to 1."""
+    """A file as it is meant, how large each of its parts is, and who is told of its progress, 0 to 1."""
 
     path: Path
     size_bytes: int
+    sha256: str
     part_bytes: int
     on_progress: Callable[[float], None]
 
@@ -37,7 +41,7 @@ def send_in_parts(
     """Send a file, or end what was begun of it. Whoever calls looks at the key afterwards.
 
     For a host that knows nothing of the upload any more may have finished it, and its answer was lost; or another
-    publisher finished the same file, and ended ours. Raises what botocore raises.
+    publisher finished the same file, and ended ours. Raises what botocore raises; FileProblem when it is another file.
     """
     place = {"Bucket": bucket, "Key": key}
     begun = shortcut.learning(key, lambda: client.create_multipart_upload(**place, **headers))
@@ -64,10 +68,15 @@ class _Parts:
 
     def send_all(self) -> list[dict[str, Any]]:
         """Their numbers and ETags, as whoever completes the upload must name them."""
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(_AT_ONCE + 1) as pool:
+            unchanged = _state_of(self._file.path)
+            whole = pool.submit(self._sha256)
             sent = [pool.submit(self._send, index) for index in range(len(self._sent_bytes))]
             try:
-                return [{"PartNumber": number, "ETag": each.result()} for number, each in enumerate(sent, start=1)]
+                parts = [{"PartNumber": number, "ETag": each.result()} for number, each in enumerate(sent, start=1)]
+                if whole.result() != self._file.sha256 or _state_of(self._file.path) != unchanged:
+                    raise another_file(self._file.path)
+                return parts
             except BaseException:
                 self._broken_off = True
                 pool.shutdown(wait=False, cancel_futures=True)
@@ -86,6 +95,10 @@ class _Parts:
             answer = self._shortcut.put(self._upload["Key"], {}, body, body.sha256(), by_botocore, query=query)
         return answer["etag"]
 
+    def _sha256(self) -> str:
+        with Stretch(self._file.path, 0, self._file.size_bytes) as whole:
+            return whole.sha256()
+
     def _tell(self, index: int, sent_bytes: int) -> None:
         with self._lock:
             self._sent_bytes[index] = sent_bytes
@@ -93,3 +106,9 @@ class _Parts:
         if self._broken_off:
             raise InterruptedError("another part failed")
         self._file.on_progress(done)
+
+
+def _state_of(path: Path) -> tuple[int, int, int]:
+    """Another one once the file was written to, or another file took its place."""
+    state = path.stat()
+    return state.st_ino, state.st_size, state.st_mtime_ns

@@ -20,7 +20,7 @@ from podcast_pipeline.publish.s3.conditions import try_conditions
 from podcast_pipeline.publish.s3.parts import LargeFile, send_in_parts
 from podcast_pipeline.publish.s3.refusals import BAD_KEYS, NO_BUCKET, NOT_FOUND, Refusals, code_of, status_of
 from podcast_pipeline.publish.s3.shortcut import Body, Headers, Shortcut, headers_of
-from podcast_pipeline.publish.s3.stretch import Stretch
+from podcast_pipeline.publish.s3.stretch import Stretch, another_file
 from podcast_pipeline.publish.s3.swapping import Held
 from podcast_pipeline.publish.store import Conditions, OnProgress, Store
 
@@ -208,7 +208,7 @@ class S3Store:
 
             def by_botocore() -> Headers:
                 if body.sha256() != upload.sha256:
-                    raise FileProblem("changed since the plan was made; run the command again", where=str(upload.file))
+                    raise another_file(upload.file)
                 return self._put(upload, body, {})
 
             self._send_whole(upload, body, by_botocore)
@@ -225,7 +225,7 @@ class S3Store:
         self._shortcut.put(self._full(upload.key), headers, body, upload.sha256, by_botocore)
 
     def _send_in_parts(self, upload: Upload, on_progress: OnProgress) -> None:
-        file = LargeFile(upload.file, upload.size_bytes, PART_BYTES, on_progress)
+        file = LargeFile(upload.file, upload.size_bytes, upload.sha256, PART_BYTES, on_progress)
         key, headers = self._full(upload.key), self._headers(upload)
         send_in_parts(file, self._client, self._shortcut, bucket=self._bucket, key=key, headers=headers)
         # The key tells the content: what others are still sending, or sent until they were killed, is in vain.

@@ -70,3 +70,8 @@ class Stretch(io.RawIOBase):
             raise FileProblem("became shorter while it was sent; run the command again", where=str(self._path))
         self._at += len(block)
         return block
+
+
+def another_file(path: Path) -> FileProblem:
+    """A file whose bytes are not those that were planned with."""
+    return FileProblem("changed since the plan was made; run the command again", where=str(path))
