@@ -14,7 +14,7 @@ from pathlib import Path
 BIN = Path(sys.executable).parent
 PODCAST = str(BIN / "podcast")
 
-_SAMPLE_S = 0.1
+_LEAST_REST_S, _REST_PER_WORK = 0.1, 100
 # An installed program is compiled once, by its first run; where Python is told to keep nothing, every run would do it.
 _ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
@@ -52,43 +52,61 @@ def cost_of(command: list[str], *, env: Mapping[str, str] | None = None, cwd: Pa
 
 
 class _Watch(threading.Thread):
-    """Adds up the memory of a process and its descendants every tenth of a second."""
+    """Adds up the memory of a process and its descendants now and then, with at most a hundredth of a core.
+
+    To tell PSS, the kernel walks through all pages of a process, and halts whoever wants to map some meanwhile.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self._pid = pid
         self._over = threading.Event()
+        self._seen: set[int] = set()
         self.peak_mb: float | None = None
 
     def run(self) -> None:
-        while not self._over.wait(_SAMPLE_S):
-            total_kb = sum(_pss_kb(pid) for pid in _tree(self._pid))
+        rest_s = _LEAST_REST_S
+        while not self._over.wait(rest_s):
+            before_s = time.thread_time()
+            total_kb = sum(map(_pss_kb, self._counted()))
             if total_kb:
                 self.peak_mb = max(self.peak_mb or 0.0, total_kb / 1000)
+            rest_s = max(_LEAST_REST_S, _REST_PER_WORK * (time.thread_time() - before_s))
 
     def stop(self) -> None:
         self._over.set()
         self.join()
 
+    def _counted(self) -> list[int]:
+        """All but those that have only just been forked: they are still in their parent's very memory (vfork(2)).
 
-def _tree(pid: int) -> list[int]:
-    """A process and all below it; each of its threads may have started some."""
-    found = [pid]
+        Copies that run the same program as their parent, and go on, are known by the second look.
+        """
+        parents = _below(self._pid)
+        counted = [pid for pid, parent in parents.items() if pid in self._seen or _program(pid) != _program(parent)]
+        self._seen = set(parents)
+        return [self._pid, *counted]
+
+
+def _below(pid: int) -> dict[int, int]:
+    """All processes below one, each with its parent; each thread of a process may have started some."""
+    found: dict[int, int] = {}
     try:
         threads = list(Path(f"/proc/{pid}/task").iterdir())
     except OSError:
-        return []
+        return found
     for thread in threads:
         try:
-            below = (thread / "children").read_text().split()
+            children = (thread / "children").read_text().split()
         except OSError:
             continue  # the thread has ended meanwhile
-        found += [each for child in map(int, below) if _program(child) != _program(pid) for each in _tree(child)]
+        for child in map(int, children):
+            found |= {child: pid} | _below(child)
     return found
 
 
 def _program(pid: int) -> str:
-    """What a process runs. A child that has only just been forked runs its parent's, in its parent's very memory."""
+    """What a process runs; nothing when it has ended."""
     try:
         return str(Path(f"/proc/{pid}/exe").readlink())
     except OSError:
