@@ -41,7 +41,7 @@ docs: .venv/.dev  ## Make the generated pages of docs/ anew
 bench: .venv/.dev  ## Measure what we claim about speed
 	@$(BIN)/python -m bench
 
-faults: .venv/.dev  ## A fault at each request, a kill at each step, races: the tables of docs/guarantees.md (one to two hours)
+faults: .venv/.dev  ## A fault at each request, a kill at each step, races, lives: the tables of docs/guarantees.md (one to two hours)
 	@$(BIN)/python -m tests.faults
 
 lock: .venv/.dev  ## Pin current versions anew, with hashes and without addresses

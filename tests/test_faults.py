@@ -1,5 +1,5 @@
-"""A seeded sample of `make faults`: the promises hold whatever happens to a request, after a kill at any step, and
-when several publish at once."""
+"""A seeded sample of `make faults`: the promises hold whatever happens to a request, after a kill at any step, when
+several publish at once, and in whatever order producers do what they do."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.kills import Kills
+from tests.faults.lives import Lives
 from tests.faults.network import FaultMatrix
 from tests.faults.prepared import prepare
 from tests.faults.races import Races
@@ -74,3 +75,9 @@ def test_of_publishers_at_once_nobody_loses_an_episode_without_a_word(
     race = Races(prepared, tmp_path, make_public_bucket(s3_servers(host)), warm).run(2)
     assert race.broken == ()
     assert host != "ceph" or race.told == 0
+
+
+def test_in_whatever_order_producers_do_what_they_do_no_promise_is_broken(warm: list[Warm], tmp_path: Path) -> None:
+    life = Lives(tmp_path, warm[0]).run(SEED, deeds=20)
+    assert life.broken == ()
+    assert life.commands > life.refused

@@ -1,6 +1,6 @@
-"""make faults: every fault at every request, a kill at every step, races; the tables of docs/guarantees.md.
+"""make faults: every fault at every request, a kill at every step, races, lives; the tables of docs/guarantees.md.
 
-python -m tests.faults [network | kills | races]
+python -m tests.faults [network | kills | races | lives]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tests.faults.kills import Kills
+from tests.faults.lives import DEEDS, Lives
 from tests.faults.network import FAULTS, FaultMatrix
 from tests.faults.prepared import prepare
 from tests.faults.races import Races
@@ -27,7 +28,7 @@ from tests.servers import S3Server, make_public_bucket, running
 from tests.servers.proxy import Proxy
 
 # Two for each of two cores: a publish waits half its time.
-LANES, ROUNDS, PUBLISHERS = 4, 50, 4
+LANES, ROUNDS, PUBLISHERS, LIVES = 4, 50, 4, 100
 HOSTS = {
     "ceph": "Ceph, which keeps conditions",
     "swift": "Swift, which refuses `If-Match` and lets several win `If-None-Match`",
@@ -100,6 +101,16 @@ def races(stack: ExitStack, folder: Path) -> Iterator[str]:
         yield f"| {what} | {len(rounds)} | {' | '.join(map(str, counts))} |"
 
 
+def lives(stack: ExitStack, folder: Path) -> Iterator[str]:
+    """Lives of shows at a folder, each of another seed."""
+    warm = [stack.enter_context(Warm()) for _ in range(LANES)]
+    yield "| Lives | Deeds in each | Commands | Said that they did not publish | Promises broken |"
+    yield "| ---: | ---: | ---: | ---: | ---: |"
+    runs = each_of(range(1, LIVES + 1), [Lives(folder / str(lane), each) for lane, each in enumerate(warm)])
+    counts = (sum(run.commands for run in runs), sum(run.refused for run in runs), _broken(runs))
+    yield f"| {len(runs)} | {DEEDS} | {' | '.join(map(str, counts))} |"
+
+
 def _lanes(stack: ExitStack, folder: Path) -> tuple[S3Server, list[Warm], Path]:
     """A server, a process to copy for each lane, and the show to publish."""
     server = stack.enter_context(running("ceph", folder))
@@ -107,7 +118,12 @@ def _lanes(stack: ExitStack, folder: Path) -> tuple[S3Server, list[Warm], Path]:
     return server, warm, prepare(folder / "prepared", warm[0], episodes=2)
 
 
-PARTS: dict[str, Callable[[ExitStack, Path], Iterator[str]]] = {"network": network, "kills": kills, "races": races}
+PARTS: dict[str, Callable[[ExitStack, Path], Iterator[str]]] = {
+    "network": network,
+    "kills": kills,
+    "races": races,
+    "lives": lives,
+}
 _all_broken: list[str] = []
 
 

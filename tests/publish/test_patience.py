@@ -11,12 +11,12 @@ from podcast_pipeline.errors import AccessRefused, TargetMoved
 from podcast_pipeline.model import FeedChanges
 from podcast_pipeline.progress import Unwatched
 from podcast_pipeline.publish import Action, FeedStep, Plan, Role, Step, apply, bytes_upload, feed_upload, open_store
-from tests.publish.stores import bucket_target, keys
+from tests.publish.stores import bucket_target, keys, proxy
 from tests.servers import S3Server, make_public_bucket
 from tests.servers.faults import Answer, Call, Stall
 from tests.servers.proxy import Proxy
 
-__all__ = ["keys"]
+__all__ = ["keys", "proxy"]
 
 TEXT = bytes_upload(Role.TRANSCRIPT, "a", ".vtt", b"WEBVTT")
 FEED = feed_upload("feed.xml", b"<rss>ours</rss>")
@@ -32,16 +32,14 @@ PLAN = Plan(
 
 @pytest.mark.needs("ceph")
 def test_a_request_that_gets_no_answer_in_time_is_made_again(
-    s3_servers: Callable[[str], S3Server], keys: Callable[..., None], tmp_path: Path
+    s3_servers: Callable[[str], S3Server], proxy: Proxy, keys: Callable[..., None], tmp_path: Path
 ) -> None:
-    server = s3_servers("ceph")
-    with Proxy(server.endpoint_url) as proxy:
-        bucket = make_public_bucket(server).behind(proxy.url)
-        keys(bucket)
-        store = open_store(bucket_target(bucket, timeout_s=1), root=tmp_path)
-        proxy.on(Stall(30, where="response"), nth=1)
-        assert store.read("feed.xml") is None
-        assert [(seen.method, seen.status) for seen in proxy.seen] == [("GET", 404), ("GET", 404)]
+    bucket = make_public_bucket(s3_servers("ceph")).behind(proxy.url)
+    keys(bucket)
+    store = open_store(bucket_target(bucket, timeout_s=1), root=tmp_path)
+    proxy.on(Stall(30, where="response"), nth=1)
+    assert store.read("feed.xml") is None
+    assert [(seen.method, seen.status) for seen in proxy.seen] == [("GET", 404), ("GET", 404)]
 
 
 @pytest.mark.needs("rclone")
