@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from podcast_pipeline.audio import limiter
-from podcast_pipeline.audio.limiter import FloatArray
+from podcast_pipeline.audio.limiter import FloatArray, LowerCeiling
 from podcast_pipeline.audio.mastering import (
     LEAST_MARGIN_DB,
     TOLERANCE_LU,
     EncoderEffect,
-    LowerCeiling,
     MasteringPlan,
     Measured,
     db_of,
@@ -22,6 +20,7 @@ from podcast_pipeline.audio.mastering import (
     heard_lufs,
     on_target,
     plan_master,
+    with_curve,
 )
 from podcast_pipeline.model import Loudness
 
@@ -55,13 +54,9 @@ def nearest_of(tried: Sequence[Tried], wanted: float, limit_dbtp: float) -> Trie
     return min(tried, key=lambda each: each.missed(wanted, limit_dbtp))
 
 
-def worth_keeping(tried: Sequence[Tried], wanted: float, limit_dbtp: float) -> list[Tried]:
-    """The same tries; only the nearest and the last keep their curves, which take 20 MB each for three hours."""
-    kept = (nearest_of(tried, wanted, limit_dbtp), tried[-1])
-    return [
-        each if any(each is one for one in kept) else replace(each, plan=replace(each.plan, curve=None))
-        for each in tried
-    ]
+def without_curve(tried: Tried) -> Tried:
+    """The same, of which the limiter's curve is not kept: it can be made again (`with_curve`)."""
+    return replace(tried, plan=replace(tried.plan, curve=None))
 
 
 def plan_after_encoding(
@@ -120,7 +115,7 @@ def _with_lower_peaks(
     plan: MasteringPlan, programme: Measured, heard_peak: FloatArray, limit_dbtp: float
 ) -> MasteringPlan:
     gain = np.float32(factor_of(plan.gain_db))
-    highest = gain * programme.peak.max(initial=0.0) if plan.ceiling_db is None else factor_of(plan.ceiling_db)
+    ceiling_db = db_of(float(gain) * factor_of(programme.peak_db)) if plan.ceiling_db is None else plan.ceiling_db
     reach = max(1, round(_REPAIRED_S * programme.grid.slots_per_s / 2))
     lowered = list(plan.lowered)
     for slot in np.flatnonzero(heard_peak > factor_of(limit_dbtp)).tolist():
@@ -128,12 +123,7 @@ def _with_lower_peaks(
         went_in = gain * programme.peak[around] * (1 if plan.curve is None else plan.curve[around])
         excess = float(heard_peak[slot]) / factor_of(limit_dbtp - _REPAIR_DB)
         lowered.append(LowerCeiling(around.start, around.stop, float(went_in.max()) / excess))
-    ceilings = np.full(len(programme.peak), highest, np.float32)
-    for each in lowered:
-        ceilings[each.first : each.stop] = np.minimum(ceilings[each.first : each.stop], each.ceiling)
-    curve = limiter.gain_curve(programme.peak, factor_of(plan.gain_db), ceilings, programme.grid.slots_per_s)
-    ceiling_db = db_of(float(highest)) if plan.ceiling_db is None else plan.ceiling_db
-    return replace(plan, curve=curve, lowered=tuple(lowered), ceiling_db=ceiling_db)
+    return with_curve(replace(plan, curve=None, ceiling_db=ceiling_db, lowered=tuple(lowered)), programme)
 
 
 def _differs(before: MasteringPlan, after: MasteringPlan) -> bool:

@@ -14,17 +14,17 @@ import numpy as np
 from podcast_pipeline import ffmpeg
 from podcast_pipeline.audio import allocator, metering, mp3
 from podcast_pipeline.audio.cores import Crew
-from podcast_pipeline.audio.correction import MAX_ENCODES, nearest_of, plan_after_encoding, tried_out, worth_keeping
+from podcast_pipeline.audio.correction import MAX_ENCODES, nearest_of, plan_after_encoding, tried_out, without_curve
 from podcast_pipeline.audio.encoders import Encoder
 from podcast_pipeline.audio.encoding import Material, encode_mp3, encode_streams
 from podcast_pipeline.audio.intake import read_promise
 from podcast_pipeline.audio.limiter import FloatArray
-from podcast_pipeline.audio.mastering import MasteringPlan
+from podcast_pipeline.audio.mastering import MasteringPlan, on_target, with_curve
 from podcast_pipeline.audio.meter import FOR_THE_HIGHEST
 from podcast_pipeline.audio.mp3file import EncodedMp3, Mp3Writer
 from podcast_pipeline.audio.programme import Stage
 from podcast_pipeline.audio.relay import Relay
-from podcast_pipeline.audio.slots import Grid, SlotSeries
+from podcast_pipeline.audio.slots import SlotSeries
 from podcast_pipeline.audio.source import plain_form
 from podcast_pipeline.audio.weighting import Samples
 from podcast_pipeline.errors import AudioError
@@ -93,6 +93,7 @@ def _encode_and_measure(
 
         measured = metering.begin_to_measure(crew, EncodedMp3(writer, wait_for), peaks=FOR_THE_HIGHEST)
         crew.results(encoding)
+        allocator.give_back()
         writer.finish(_lame())
         work.came_out_as(measured())
 
@@ -101,9 +102,11 @@ class _Aside:
     """While an MP3 is encoded: the other files, in a thread of its own, from what a relay hands on."""
 
     def __init__(self, stage: Stage, works: Sequence[Work], plan: MasteringPlan) -> None:
-        self._relay = Relay() if works else None
+        self._relay: Relay | None = None
         self._failure: BaseException | None = None
-        self._thread = Thread(target=self._encode, args=(stage, works, plan), daemon=True)
+        if works:
+            self._relay = Relay()
+            self._thread = Thread(target=self._encode, args=(stage, works, plan), daemon=True)
 
     def __enter__(self) -> Relay | None:
         if self._relay is not None:
@@ -149,40 +152,51 @@ def _read_back(work: Work, stage: Stage, jobs: int) -> SlotSeries:
 
 
 def correct(stage: Stage, work: Work, wanted: float, limit: float, jobs: int) -> None:
-    """Encode again what missed its target, as often as it may; of an MP3 only the segments that change."""
+    """Encode again what missed its target, as often as it may; of an MP3 only the segments that change.
+
+    All series of a long programme are in memory now, so free memory is handed back before more is asked for.
+    """
+    if on_target(work.measurement.loudness, wanted, limit):
+        return
     tried = [tried_out(work.plan, work.measurement.loudness, stage.measured)]
     while len(tried) < MAX_ENCODES:
         assert work.series is not None
-        heard_peak = _on_grid(work.series.peak, work.series.grid, stage.series)
-        better = plan_after_encoding(tried, stage.measured, heard_peak, wanted, limit)
+        allocator.give_back()
+        better = plan_after_encoding(tried, stage.measured, _heard_peak(work.series, stage.series), wanted, limit)
         if better is None:
             break
-        allocator.give_back()
+        tried[-1] = without_curve(tried[-1])
         _encode_again(stage, work, better, jobs)
+        del better
         tried.append(tried_out(work.plan, work.measurement.loudness, stage.measured))
-        tried = worth_keeping(tried, wanted, limit)
     nearest = nearest_of(tried, wanted, limit)
     if nearest.missed(wanted, limit) < tried[-1].missed(wanted, limit):
-        _encode_again(stage, work, nearest.plan, jobs)
+        _encode_again(stage, work, with_curve(nearest.plan, stage.measured), jobs)
 
 
 def _encode_again(stage: Stage, work: Work, better: MasteringPlan, jobs: int) -> None:
-    assert work.series is not None
-    before, work.plan = work.plan, better
-    material = Material(stage.source, stage.frames, better)
-    if work.writer is None:
-        _encode_streams(stage, [work], better, material.blocks())
-        work.came_out_as(_read_back(work, stage, jobs))
+    changed = None if work.writer is None else _changed_parts(work.plan, better, stage)
+    work.plan = better
+    if work.writer is not None and changed is not None:
+        allocator.give_back()
+        _encode_parts(stage, work, work.writer, changed, jobs)
         return
-    parts = _changed_parts(before, better, stage)
-    if parts is None:
+    work.series = None  # there will be a new one
+    allocator.give_back()
+    if work.writer is not None:
         _encode_and_measure(stage, work, work.writer, jobs)
-        return
+    else:
+        _encode_streams(stage, [work], better, Material(stage.source, stage.frames, better).blocks())
+        work.came_out_as(_read_back(work, stage, jobs))
+
+
+def _encode_parts(stage: Stage, work: Work, writer: Mp3Writer, parts: Sequence[mp3.Segment], jobs: int) -> None:
+    assert work.series is not None
     with Crew(jobs) as crew:
-        crew.results(encode_mp3(crew, material, work.writer, parts))
-    work.writer.finish(_lame())
+        crew.results(encode_mp3(crew, Material(stage.source, stage.frames, work.plan), writer, parts))
+    writer.finish(_lame())
     places = [mp3.samples_of(part, stage.frames) for part in parts]
-    encoded = EncodedMp3(work.writer)
+    encoded = EncodedMp3(writer)
     work.came_out_as(metering.measure_again(encoded, work.series, places, peaks=FOR_THE_HIGHEST, jobs=jobs))
 
 
@@ -198,13 +212,13 @@ def _changed_parts(before: MasteringPlan, after: MasteringPlan, stage: Stage) ->
     return mp3.touched([(max(0, part[0] - 1) * size, (part[-1] + 2) * size) for part in stretches], stage.frames)
 
 
-def _on_grid(peak: FloatArray, grid: Grid, series: SlotSeries) -> FloatArray:
-    """True peaks of a file of another sample rate (Opus has but one), slot by slot of the programme."""
-    if grid == series.grid:
-        return peak
-    slots = (np.arange(len(peak)) * (series.grid.slots_per_s / grid.slots_per_s)).astype(np.intp)
-    found = np.zeros(len(series.peak), np.float32)
-    np.maximum.at(found, np.minimum(slots, len(found) - 1), peak)
+def _heard_peak(heard: SlotSeries, programme: SlotSeries) -> FloatArray:
+    """True peaks of a file, which may have another sample rate (Opus has but one), slot by slot of the programme."""
+    if heard.grid == programme.grid:
+        return heard.peak
+    slots = (np.arange(len(heard.peak)) * (programme.grid.slots_per_s / heard.grid.slots_per_s)).astype(np.intp)
+    found = np.zeros(len(programme.peak), np.float32)
+    np.maximum.at(found, np.minimum(slots, len(found) - 1), heard.peak)
     return found
 
 

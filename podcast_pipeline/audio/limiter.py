@@ -8,6 +8,7 @@ border with the smaller value of its two slots, so no sample gets more than its 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,14 +41,25 @@ class Limiting:
     heavy_at_s: tuple[float, ...]
 
 
-def gain_curve(peak: FloatArray, gain: float, ceiling: float | FloatArray, slots_per_s: float) -> FloatArray:
+@dataclass(frozen=True, slots=True)
+class LowerCeiling:
+    """In slots [first, stop) the limiter lets no peak above `ceiling` (linear)."""
+
+    first: int
+    stop: int
+    ceiling: float
+
+
+def gain_curve(
+    peak: FloatArray, gain: float, ceiling: float, slots_per_s: float, lowered: Sequence[LowerCeiling] = ()
+) -> FloatArray:
     """The limiter's gain per slot, linear, 1.0 where it has nothing to do.
 
-    `gain` (linear) is what the sound gets besides; `ceiling` (linear) is what no peak may exceed then, one for all or
-    one per slot. For every slot: gain * peak * curve <= ceiling.
+    `gain` (linear) is what the sound gets besides; `ceiling` (linear) is what no peak may exceed then, `lowered` where
+    it has to be less. For every slot: gain * peak * curve <= ceiling.
     """
     curve = np.ones(len(peak), np.float32)
-    limits = np.broadcast_to(np.asarray(ceiling, np.float32), curve.shape)
+    firsts, stops = (np.array([getattr(each, end) for each in lowered], np.intp) for end in ("first", "stop"))
     ramp = max(2, round(LOOK_AHEAD_S * slots_per_s))
     hold = round(HOLD_S * slots_per_s)
     fall = RELEASE_DB_PER_S / _NEPER_DB / slots_per_s
@@ -56,7 +68,11 @@ def gain_curve(peak: FloatArray, gain: float, ceiling: float | FloatArray, slots
     for start in range(0, len(peak), _CHUNK):
         end = min(start + _CHUNK, len(peak))
         low, high = max(0, start - before), min(end + 2 * ramp, len(peak))
-        over = peak[low:high] * (np.float32(gain) / limits[low:high])
+        limits = np.full(high - low, ceiling, np.float32)
+        for index in np.flatnonzero((firsts < high) & (stops > low)).tolist():
+            around = limits[max(0, firsts[index] - low) : stops[index] - low]
+            np.minimum(around, np.float32(lowered[index].ceiling), out=around)
+        over = peak[low:high] * (np.float32(gain) / limits)
         if np.fmax.reduce(over) > 1:
             reduction = _reduction(over, ramp, hold, fall)
             curve[start:end] = np.exp(-reduction[start - low : end - low])
@@ -73,17 +89,18 @@ def border_gains(curve: FloatArray, first: int, last: int) -> FloatArray:
     return borders
 
 
-def power_gain(curve: FloatArray) -> FloatArray:
+def power_gain(curve: FloatArray, first: int = 0, last: int | None = None) -> FloatArray:
     """By what factor a curve, as applied, changes the power of each slot: the mean square of its straight line.
 
     The square of the curve itself promises 0.05 LU too much, as the line lies below it.
     """
-    factor = np.empty_like(curve)
-    for start in range(0, len(curve), _CHUNK):
-        end = min(start + _CHUNK, len(curve))
+    last = len(curve) if last is None else last
+    factor = np.empty(last - first, np.float32)
+    for start in range(first, last, _CHUNK):
+        end = min(start + _CHUNK, last)
         borders = border_gains(curve, start, end)
         before, after = borders[:-1], borders[1:]
-        factor[start:end] = (before * before + before * after + after * after) / 3
+        factor[start - first : end - first] = (before * before + before * after + after * after) / 3
     return factor
 
 

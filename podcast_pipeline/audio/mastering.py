@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from podcast_pipeline.audio import limiter, loudness
-from podcast_pipeline.audio.limiter import FloatArray
+from podcast_pipeline.audio.limiter import FloatArray, LowerCeiling
 from podcast_pipeline.audio.slots import Grid
 from podcast_pipeline.model import AudioSettings, Loudness, Remark
 
@@ -32,6 +32,7 @@ LEAST_MARGIN_DB, _MOST_MARGIN_DB = 0.3, 6.0
 MUCH_LIMITING_DB = 6.0
 _MUCH_GAIN_DB = 24.0
 _NOTHING_DB = -200.0
+_STEPS_AT_ONCE = 1 << 12  # of three hours all at once, the powers under a curve would take 20 MB
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,15 @@ class Measured:
         return db_of(float(self.peak.max(initial=0.0)))
 
     def _loudness(self, curve: FloatArray | None) -> float:
-        width = self.grid.slots_per_step
-        whole = self.samples // self.grid.step_samples * width
-        power = self.power[:whole]
-        if curve is not None:
-            power = limiter.power_gain(curve)[:whole]
-            power *= self.power[:whole]
-        steps = power.reshape(-1, width).mean(axis=1, dtype=np.float64)
+        width, whole = self.grid.slots_per_step, self.samples // self.grid.step_samples
+        steps = np.empty(whole)
+        for start in range(0, whole, _STEPS_AT_ONCE):
+            end = min(start + _STEPS_AT_ONCE, whole)
+            first, last = start * width, end * width
+            power = self.power[first:last]
+            if curve is not None:
+                power = power * limiter.power_gain(curve, first, last)
+            power.reshape(-1, width).mean(axis=1, dtype=np.float64, out=steps[start:end])
         integrated = loudness.integrated_lufs(steps)
         return -math.inf if integrated is None else integrated
 
@@ -76,20 +79,12 @@ class EncoderEffect:
     overshoot_db: float
 
 
-@dataclass(frozen=True, slots=True)
-class LowerCeiling:
-    """In slots [first, stop) the limiter lets no peak above `ceiling` (linear)."""
-
-    first: int
-    stop: int
-    ceiling: float
-
-
 @dataclass(frozen=True)
 class MasteringPlan:
     """One gain, and the limiter's curve where it has something to do.
 
-    `ceiling_db` is the limiter's highest output; `lowered` says where it had to be lower than that.
+    `ceiling_db` is the limiter's highest output; `lowered` says where it had to be lower than that. The curve follows
+    from them (`with_curve`): for three hours it takes 20 MB, so not every plan keeps it.
     """
 
     gain_db: float
@@ -122,6 +117,15 @@ def plan_master(programme: Measured, effect: EncoderEffect, wanted: float, limit
     return _limited(replace(plan, ceiling_db=ceiling_db), programme, wanted)
 
 
+def with_curve(plan: MasteringPlan, programme: Measured) -> MasteringPlan:
+    """The plan with the curve of its limiter, if it has one."""
+    if plan.ceiling_db is None:
+        return plan
+    gain, ceiling = factor_of(plan.gain_db), factor_of(plan.ceiling_db)
+    curve = limiter.gain_curve(programme.peak, gain, ceiling, programme.grid.slots_per_s, plan.lowered)
+    return replace(plan, curve=curve)
+
+
 def for_encoder(plan: MasteringPlan, effect: EncoderEffect) -> MasteringPlan:
     """The same curve for another encoder: only the gain in front of it differs."""
     change_db = plan.effect.gain_db - effect.gain_db
@@ -132,20 +136,20 @@ def for_encoder(plan: MasteringPlan, effect: EncoderEffect) -> MasteringPlan:
 def _limited(plan: MasteringPlan, programme: Measured, wanted: float) -> MasteringPlan:
     """The gain at which the limited programme is as loud as wanted, found by the secant through two tries."""
     assert plan.ceiling_db is not None
-    ceiling = factor_of(plan.ceiling_db)
     most_db = plan.ceiling_db + MAX_LIMITING_DB - programme.peak_db
-    gain_db, slope, before = min(plan.gain_db, most_db), 0.8, None
+    following_db, slope, before = min(plan.gain_db, most_db), 0.8, None
     for _ in range(_MAX_ROUNDS):
-        curve = limiter.gain_curve(programme.peak, factor_of(gain_db), ceiling, programme.grid.slots_per_s)
-        reached = programme.limited_lufs(curve) + gain_db + plan.effect.gain_db
+        gain_db = following_db
+        plan = with_curve(replace(plan, gain_db=gain_db, curve=None), programme)
+        reached = programme.limited_lufs(plan.curve) + gain_db + plan.effect.gain_db
         missing = wanted - reached
         if before is not None and abs(gain_db - before[0]) > 1e-6:
             slope = min(1.0, max(_LEAST_SLOPE, (reached - before[1]) / (gain_db - before[0])))
-        following = min(gain_db + missing / slope, most_db)
-        if abs(missing) < _NEAR_LU or following == gain_db:
+        following_db = min(gain_db + missing / slope, most_db)
+        if abs(missing) < _NEAR_LU or following_db == gain_db:
             break
-        before, gain_db = (gain_db, reached), following
-    return replace(plan, gain_db=gain_db, curve=curve)
+        before = (gain_db, reached)
+    return plan
 
 
 def heard_lufs(heard: Loudness) -> float:

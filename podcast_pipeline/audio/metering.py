@@ -232,5 +232,9 @@ def _decibels(factors: np.ndarray) -> np.ndarray:
 
 
 def _printed(series: np.ndarray) -> tuple[float, ...]:
-    """Two decimals are all that is kept: notes on disk hold these series for hours of sound."""
-    return tuple(np.round(series.astype(np.float64), 2).tolist())
+    """Two decimals are all that is kept: notes on disk hold these series for hours of sound.
+
+    In memory, equal values are one: three hours have 300,000 values, but only some thousands of different ones.
+    """
+    values = np.round(series.astype(np.float64), 2).tolist()
+    return tuple(map({}.setdefault, values, values))

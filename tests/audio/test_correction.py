@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from podcast_pipeline.audio.correction import Tried, nearest_of, worth_keeping
+from podcast_pipeline.audio.correction import Tried, nearest_of, without_curve
 from podcast_pipeline.audio.mastering import EncoderEffect, MasteringPlan
 from podcast_pipeline.model import Loudness
 
@@ -17,8 +17,8 @@ def test_a_peak_above_the_limit_counts_more_than_the_loudness() -> None:
     assert nearest_of([loud, quiet], -16.0, -1.0) is quiet
 
 
-def test_only_the_nearest_and_the_last_keep_their_curves() -> None:
-    tries = [tried(-16.0, -0.5), tried(-16.0, -0.9), tried(-16.0, -0.7), tried(-16.0, -0.8)]
-    kept = worth_keeping(tries, -16.0, -1.0)
-    assert [each.plan.curve is not None for each in kept] == [False, True, False, True]
-    assert [(each.heard, each.effect_db) for each in kept] == [(each.heard, each.effect_db) for each in tries]
+def test_a_try_is_remembered_without_its_curve() -> None:
+    one = tried(-16.0, -0.5)
+    kept = without_curve(one)
+    assert (kept.plan.curve, kept.plan.gain_db) == (None, one.plan.gain_db)
+    assert (kept.heard, kept.effect_db) == (one.heard, one.effect_db)

@@ -1,5 +1,8 @@
 """What missed its target is encoded again where it missed, and the file is still that of one run."""
 
+import gc
+import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +52,8 @@ def test_a_repaired_file_is_byte_for_byte_that_of_one_run(stage: Stage, tmp_path
     assert peaks[0] > LIMIT_DBTP >= peaks[1]
     assert work.plan.gain_db == hopeful.gain_db
     assert work.plan.lowered
+    made_again = mastering.with_curve(replace(work.plan, curve=None), stage.measured)
+    np.testing.assert_array_equal(made_again.curve, work.plan.curve)
     again = Mp3Writer(tmp_path / "again.mp3", encoder, stage.frames, tmp_path / "again.mp3")
     material = Material(stage.source, stage.frames, work.plan)
     with Crew(1) as crew:
@@ -72,6 +77,21 @@ def test_what_is_measured_again_in_places_is_what_the_whole_measures(stage: Stag
     np.testing.assert_allclose(work.series.power, whole.power, rtol=1e-3, atol=1e-9)
     high = whole.peak > 0.7  # low ones are not looked into
     np.testing.assert_allclose(work.series.peak[high], whole.peak[high], atol=2e-4)
+
+
+def test_a_plan_is_let_go_of_once_it_was_carried_out(stage: Stage, tmp_path: Path) -> None:
+    """A curve of three hours takes 20 MB; the collector, which would find what holds itself, comes seldom."""
+    plan = mastering.plan_master(stage.measured, EncoderEffect(-1.602, 0.5), WANTED_LUFS, LIMIT_DBTP)
+    work = Work(Encoder("mp3", stage.source.form, 64), tmp_path / "work.mp3", tmp_path / "out.mp3", plan)
+    assert plan.curve is not None
+    curve = weakref.ref(plan.curve)
+    gc.disable()
+    try:
+        encode_all(stage, [work], 2, lambda _: None)
+        del plan, work
+        assert curve() is None
+    finally:
+        gc.enable()
 
 
 def test_a_wrong_guess_of_the_level_is_corrected(stage: Stage, tmp_path: Path) -> None:

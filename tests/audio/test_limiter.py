@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from podcast_pipeline.audio.limiter import FloatArray, border_gains, gain_curve, limited, power_gain
+from podcast_pipeline.audio.limiter import FloatArray, LowerCeiling, border_gains, gain_curve, limited, power_gain
 from podcast_pipeline.ffmpeg import find_ffmpeg
 
 RATE, SLOT, SLOTS_PER_S = 48_000, 96, 500
@@ -132,7 +132,9 @@ def test_lower_ceiling_in_one_place_changes_nothing_elsewhere() -> None:
     everywhere = gain_curve(peak, 2.0, 0.9, SLOTS_PER_S)
     ceiling = ones(60_000) * np.float32(0.9)
     ceiling[30_000:30_050] = 0.6
-    locally = gain_curve(peak, 2.0, ceiling, SLOTS_PER_S)
+    ceiling[30_020:30_050] = 0.5
+    lowered = [LowerCeiling(30_020, 30_050, 0.5), LowerCeiling(30_000, 30_050, 0.6)]
+    locally = gain_curve(peak, 2.0, 0.9, SLOTS_PER_S, lowered)
     changed = np.flatnonzero(everywhere != locally)
     assert (2 * peak * locally <= ceiling * 1.00001).all()
     assert changed.min() >= 29_990
@@ -154,6 +156,11 @@ def test_power_gain_is_that_of_straight_lines_between_borders(count: int) -> Non
     borders = border_gains(curve, 0, count)
     before, after = borders[:count], borders[1 : count + 1]
     np.testing.assert_allclose(power_gain(curve), (before**2 + before * after + after**2) / 3, rtol=1e-6)
+
+
+def test_power_gain_of_a_stretch_is_that_of_the_whole_there() -> None:
+    curve = np.random.default_rng(4).random(40_000).astype(np.float32)
+    assert np.array_equal(power_gain(curve, 17, 33_000), power_gain(curve)[17:33_000])
 
 
 def test_no_curve_has_no_power_gain() -> None:

@@ -1,5 +1,7 @@
 """What is planned from what was measured: numbers, no sound."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from podcast_pipeline.audio.mastering import (
     plan_master,
     wanted_lufs,
     warnings,
+    with_curve,
 )
 from podcast_pipeline.audio.slots import Grid
 from podcast_pipeline.model import AudioSettings, Loudness
@@ -75,6 +78,14 @@ def test_no_plan_limits_by_more_than_12_db() -> None:
     plan = plan_master(recording, NO_EFFECT, -16.0, -1.0)
     assert plan.curve is not None
     assert limiter.limited(plan.curve, GRID.slots_per_s).most_db == pytest.approx(MAX_LIMITING_DB, abs=0.01)
+
+
+@pytest.mark.parametrize("top_dbtp", [-12.0, -5.0, 0.0])
+def test_the_curve_of_a_plan_can_be_made_again(top_dbtp: float) -> None:
+    recording = programme(-26.0, top_dbtp)
+    plan = plan_master(recording, LAME, -16.0, -1.0)
+    again = with_curve(replace(plan, curve=None), recording)
+    np.testing.assert_array_equal(again.curve, plan.curve)
 
 
 def test_another_encoder_gets_the_same_curve_and_another_gain() -> None:
