@@ -143,9 +143,9 @@ def test_recording_given_as_artwork_is_not_read(tmp_path: Path) -> None:
 
 
 def test_missing_file_and_folder_are_named(tmp_path: Path) -> None:
-    with pytest.raises(FileProblem, match=r"artwork\.jpg: the artwork cannot be read: No such file or directory"):
+    with pytest.raises(FileProblem, match=r"artwork\.jpg: the picture cannot be read: No such file or directory"):
         look_at(tmp_path / "artwork.jpg", where="artwork.jpg")
-    with pytest.raises(FileProblem, match=r"pictures: the artwork cannot be read: "):
+    with pytest.raises(FileProblem, match=r"pictures: the picture cannot be read: "):
         look_at(tmp_path, where="pictures")
 
 
@@ -161,32 +161,32 @@ def test_good_artwork_has_no_problem(side_px: int) -> None:
 @pytest.mark.parametrize(
     ("change", "suffix", "expected"),
     [
-        ({"width_px": 1600}, ".jpg", "the artwork is 1600 x 1400 pixels, and must be square; crop it"),
+        ({"width_px": 1600}, ".jpg", "the picture is 1600 x 1400 pixels, and must be square; crop it"),
         (
             {"width_px": 1399, "height_px": 1399},
             ".jpg",
-            "the artwork is 1399 x 1399 pixels; make it at least 1400 x 1400",
+            "the picture is 1399 x 1399 pixels; make it at least 1400 x 1400",
         ),
         (
             {"width_px": 3001, "height_px": 3001},
             ".jpg",
-            "the artwork is 3001 x 3001 pixels; scale it to at most 3000 x 3000",
+            "the picture is 3001 x 3001 pixels; scale it to at most 3000 x 3000",
         ),
         (
             {"mode": "CMYK"},
             ".jpg",
-            "the artwork's colours are CMYK (for print), and must be RGB; save it as RGB",
+            "the picture's colours are CMYK (for print), and must be RGB; save it as RGB",
         ),
-        ({"mode": "L"}, ".jpg", "the artwork's colours are grey only, and must be RGB; save it as RGB"),
+        ({"mode": "L"}, ".jpg", "the picture's colours are grey only, and must be RGB; save it as RGB"),
         (
             {"mode": "RGBA", "has_alpha": True, "format": "PNG"},
             ".png",
-            "the artwork has transparency (RGBA); put it on a background and save it as RGB",
+            "the picture has transparency (RGBA); put it on a background and save it as RGB",
         ),
-        ({"format": "GIF"}, ".jpg", "the artwork is GIF, and apps take JPEG and PNG only; save it as JPEG"),
-        ({"format": "PNG"}, ".jpg", "the artwork is PNG, but its name ends in .jpg; rename it to .png"),
-        ({}, ".jpeg", "the artwork is JPEG, but its name ends in .jpeg; rename it to .jpg"),
-        ({}, "", "the artwork is JPEG, but its name ends in nothing; rename it to .jpg"),
+        ({"format": "GIF"}, ".jpg", "the picture is GIF, and apps take JPEG and PNG only; save it as JPEG"),
+        ({"format": "PNG"}, ".jpg", "the picture is PNG, but its name ends in .jpg; rename it to .png"),
+        ({}, ".jpeg", "the picture is JPEG, but its name ends in .jpeg; rename it to .jpg"),
+        ({}, "", "the picture is JPEG, but its name ends in nothing; rename it to .jpg"),
     ],
 )
 def test_each_of_apples_rules_is_one_sentence(change: dict[str, Any], suffix: str, expected: str) -> None:
@@ -202,8 +202,8 @@ def test_heavy_or_wrongly_marked_artwork_is_advice_only() -> None:
     facts = dataclasses.replace(GOOD, dpi=300, size_bytes=2_345_678)
     assert problems(facts, ".jpg") == ()
     assert advice(facts) == (
-        "the artwork is marked as 300 dpi; Apple asks for 72",
-        "the artwork weighs 2345 kB; below 512 kB it loads faster",
+        "the picture is marked as 300 dpi; Apple asks for 72",
+        "the picture weighs 2345 kB; below 512 kB it loads faster",
     )
     assert advice(dataclasses.replace(GOOD, dpi=None)) == ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from podcast_pipeline.errors import PlanRefused, PodcastError
 from podcast_pipeline.pipeline import Scope, Wish, build, make_plan, publish
@@ -400,6 +402,18 @@ def test_audio_that_is_built_and_not_published_is_served_too(client: Client, sho
     assert not (show / "public" / key.removeprefix("/")).exists()
     assert (status, headers["content-type"]) == (200, "audio/mpeg")
     assert body in [path.read_bytes() for path in (show / "build/hitze").glob("*.mp3")]
+
+
+def test_pictures_that_chapters_name_are_served_before_they_are_published(client: Client, show: Path) -> None:
+    folder = show / "episodes/hitze"
+    text = (folder / "episode.md").read_text(encoding="utf-8")
+    (folder / "episode.md").write_text(text.replace("title: Begrüßung", "title: Begrüßung, image: bild.png"), "utf-8")
+    Image.new("L", (20, 20)).save(folder / "bild.png")
+    chapters = re.search(r'href="(/chapters/hitze-[0-9a-f]{12}\.json)"', client.page())
+    assert chapters is not None
+    address = json.loads(client.ask(chapters[1])[2])["chapters"][0]["img"]
+    status, headers, body = client.ask(address.removeprefix("http://localhost:8000"))
+    assert (status, headers["content-type"], body) == (200, "image/png", (folder / "bild.png").read_bytes())
 
 
 def test_head_tells_the_same_without_a_body(client: Client) -> None:

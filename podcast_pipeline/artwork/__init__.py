@@ -7,8 +7,8 @@ judging.py   what apps ask for; pure
 from podcast_pipeline.artwork.judging import (
     ArtworkFacts,
     advice,
-    chapter_problems,
     heavy,
+    image_problems,
     not_square,
     problems,
     too_large,
@@ -24,10 +24,10 @@ from podcast_pipeline.artwork.pictures import for_chapter, for_tags, is_placehol
 __all__ = [
     "ArtworkFacts",
     "advice",
-    "chapter_problems",
     "for_chapter",
     "for_tags",
     "heavy",
+    "image_problems",
     "is_placeholder",
     "look_at",
     "look_into",

@@ -38,9 +38,13 @@ def problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
     return tuple(problem for problem in found if problem)
 
 
-def chapter_problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
-    """Why apps would not show this picture of a chapter; it need not be square, nor of any size."""
-    found = (wrong_format(facts), wrong_suffix(facts, suffix), wrong_colours(facts))
+def image_problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
+    """Why apps would not show this picture beside the picture as it was meant, of a person or a chapter for instance.
+
+    It need be neither square nor large, and grey is what many portraits are; but a camera's file is too much.
+    """
+    for_print = wrong_colours(facts) if facts.mode == "CMYK" else None
+    found = (wrong_format(facts), wrong_suffix(facts, suffix), too_large(facts), for_print)
     return tuple(problem for problem in found if problem)
 
 
@@ -52,56 +56,56 @@ def advice(facts: ArtworkFacts) -> tuple[str, ...]:
 def wrong_format(facts: ArtworkFacts) -> str | None:
     if facts.format in _SUFFIXES:
         return None
-    return f"the artwork is {facts.format}, and apps take JPEG and PNG only; save it as JPEG"
+    return f"the picture is {facts.format}, and apps take JPEG and PNG only; save it as JPEG"
 
 
 def wrong_suffix(facts: ArtworkFacts, suffix: str) -> str | None:
     wanted = _SUFFIXES.get(facts.format)
     if wanted is None or suffix.lower() == wanted:
         return None
-    return f"the artwork is {facts.format}, but its name ends in {suffix or 'nothing'}; rename it to {wanted}"
+    return f"the picture is {facts.format}, but its name ends in {suffix or 'nothing'}; rename it to {wanted}"
 
 
 def not_square(facts: ArtworkFacts) -> str | None:
     if facts.width_px == facts.height_px:
         return None
-    return f"the artwork is {_pixels(facts)}, and must be square; crop it"
+    return f"the picture is {_pixels(facts)}, and must be square; crop it"
 
 
 def too_small(facts: ArtworkFacts) -> str | None:
     if min(facts.width_px, facts.height_px) >= _SMALLEST_PX:
         return None
-    return f"the artwork is {_pixels(facts)}; make it at least {_SMALLEST_PX} x {_SMALLEST_PX}"
+    return f"the picture is {_pixels(facts)}; make it at least {_SMALLEST_PX} x {_SMALLEST_PX}"
 
 
 def too_large(facts: ArtworkFacts) -> str | None:
     if max(facts.width_px, facts.height_px) <= LARGEST_PX:
         return None
-    return f"the artwork is {_pixels(facts)}; scale it to at most {LARGEST_PX} x {LARGEST_PX}"
+    return f"the picture is {_pixels(facts)}; scale it to at most {LARGEST_PX} x {LARGEST_PX}"
 
 
 def transparent(facts: ArtworkFacts) -> str | None:
     if not facts.has_alpha:
         return None
-    return f"the artwork has transparency ({facts.mode}); put it on a background and save it as RGB"
+    return f"the picture has transparency ({facts.mode}); put it on a background and save it as RGB"
 
 
 def wrong_colours(facts: ArtworkFacts) -> str | None:
     if facts.has_alpha or facts.mode == "RGB":
         return None
-    return f"the artwork's colours are {_colours(facts.mode)}, and must be RGB; save it as RGB"
+    return f"the picture's colours are {_colours(facts.mode)}, and must be RGB; save it as RGB"
 
 
 def wrong_dpi(facts: ArtworkFacts) -> str | None:
     if facts.dpi in (None, DPI):
         return None
-    return f"the artwork is marked as {facts.dpi} dpi; Apple asks for {DPI}"
+    return f"the picture is marked as {facts.dpi} dpi; Apple asks for {DPI}"
 
 
 def heavy(facts: ArtworkFacts) -> str | None:
     if facts.size_bytes <= _HEAVY_BYTES:
         return None
-    return f"the artwork weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
+    return f"the picture weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
 
 
 def _pixels(facts: ArtworkFacts) -> str:

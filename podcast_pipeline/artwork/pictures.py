@@ -113,7 +113,7 @@ def _content(path: Path, where: str) -> bytes:
             raise ArtworkError(message, where=where)
         return path.read_bytes()
     except OSError as error:
-        raise FileProblem(f"the artwork cannot be read: {error.strerror}", where=where) from error
+        raise FileProblem(f"the picture cannot be read: {error.strerror}", where=where) from error
 
 
 def _decoded(content: bytes, where: str) -> Image.Image:

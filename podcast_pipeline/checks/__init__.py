@@ -56,11 +56,11 @@ _SHOW = (show.BOOK, audio.SHOW, targets.SHOW)
 _TARGETS = (targets.TARGETS,)
 _PEOPLE = (people.BOOK,)
 _PICTURES = (artwork.BOOK,)
-_CHAPTER_PICTURES = (artwork.CHAPTERS,)
+_IMAGES = (artwork.IMAGES,)
 _EPISODES = (texts.BOOK, transcripts.BOOK, chapters.BOOK, audio.EPISODES, targets.EPISODES)
 _ONLINE = online.BOOKS
 
-_OFFLINE: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_CHAPTER_PICTURES, *_EPISODES)
+_OFFLINE: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_IMAGES, *_EPISODES)
 _BOOKS: tuple[Rulebook[Any], ...] = (*_OFFLINE, *feeds.BOOKS, *_ONLINE, loading.BOOK, excuses.BOOK)
 
 RULES: tuple[Rule[Any], ...] = tuple(sorted((rule for book in _BOOKS for rule in book.rules), key=lambda rule: rule.id))
@@ -179,7 +179,7 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     yield from _of(facts.targets, _TARGETS)
     yield from _of(facts.people, _PEOPLE)
     yield from _of(facts.pictures, _PICTURES)
-    yield from _of(facts.chapter_pictures, _CHAPTER_PICTURES)
+    yield from _of(facts.images, _IMAGES)
     yield from _of(facts.episodes, _EPISODES)
 
 

@@ -1,4 +1,4 @@
-"""PP401 to PP412: the artwork of show and episodes, the pictures of chapters. What is asked for, artwork/ knows."""
+"""PP401 to PP412: the artwork of show and episodes, and their other pictures. What is asked for, artwork/ knows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from podcast_pipeline.checks.facts import PictureFacts
 from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
 
 BOOK: Rulebook[PictureFacts] = Rulebook()
-CHAPTERS: Rulebook[PictureFacts] = Rulebook()
+IMAGES: Rulebook[PictureFacts] = Rulebook()
 
 _APPLE = "Apple Podcasts, artwork requirements"
 
@@ -149,21 +149,23 @@ def artwork_is_the_placeholder(subject: PictureFacts) -> Iterator[Fault]:
         yield Fault("the artwork is still the placeholder that `podcast init` drew; put your own in its place")
 
 
-@CHAPTERS.rule("PP412", Severity.ERROR, "Podcast namespace, jsonChapters 1.2: img; ID3v2 Chapter Frame Addendum: APIC")
-def picture_of_a_chapter_is_shown_by_no_app(subject: PictureFacts) -> Iterator[Fault]:
-    """It stands in the audio file, in the feed and at its own address, and each of them is for JPEG and PNG alone.
+@IMAGES.rule(
+    "PP412",
+    Severity.ERROR,
+    "Podcast namespace: person (img), image (href), jsonChapters 1.2 (img); ID3v2 Chapter Frame Addendum: APIC",
+)
+def picture_of_a_person_or_a_chapter_is_shown_by_no_app(subject: PictureFacts) -> Iterator[Fault]:
+    """Apps get portraits, `images` and pictures of chapters as they are; they show JPEG and PNG, not a camera's pixels.
 
     Bad:
-        chapters:
-          - {start: "00:00:00", title: Begrüßung, image: studio.webp}
+        people: [{name: Ana Beispiel, img: ana.webp}]
     Good:
-        chapters:
-          - {start: "00:00:00", title: Begrüßung, image: studio.jpg}
+        people: [{name: Ana Beispiel, img: ana.jpg}]
     """
     if subject.picture is None:
         yield Fault(subject.failure)
     else:
-        yield from map(Fault, artwork.chapter_problems(subject.picture, subject.suffix))
+        yield from map(Fault, artwork.image_problems(subject.picture, subject.suffix))
 
 
 def _of(subject: PictureFacts, problem: Callable[[ArtworkFacts], str | None]) -> Iterator[Fault]:

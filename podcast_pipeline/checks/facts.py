@@ -6,7 +6,7 @@ import pathlib
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -54,7 +54,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class PictureFacts:
-    """An artwork; `picture` is None when it cannot be read, and `failure` says why."""
+    """An artwork, or another picture; `picture` is None when it cannot be read, and `failure` says why."""
 
     suffix: str
     picture: ArtworkFacts | None
@@ -114,7 +114,7 @@ class Facts:
     targets: tuple[TargetFacts, ...]
     people: tuple[PersonFacts, ...]
     pictures: tuple[PictureFacts, ...]
-    chapter_pictures: tuple[PictureFacts, ...]
+    images: tuple[PictureFacts, ...]
     episodes: tuple[EpisodeFacts, ...]
 
 
@@ -130,17 +130,18 @@ def gather(project: Project, episodes: Sequence[Episode] | None, now: datetime) 
         for episode in chosen
     )
     people = [PersonFacts(person, each.file, ("people", at)) for each in about for at, person in _listed(each.episode)]
-    pictures = [picture for each in about if (picture := _picture(project, each.file, each.episode)) is not None]
-    of_chapters = tuple(picture for each in about for picture in _chapter_pictures(project, each.file, each.episode))
+    look = _Looking(project)
+    pictures = [picture for each in about if (picture := look.artwork(each.file, each.episode)) is not None]
+    images = [image for each in about for image in look.images(each.file, each.episode)]
     if episodes is not None:
-        return Facts((), (), tuple(people), tuple(pictures), of_chapters, about)
-    cover = _picture(project, SHOW_FILE, None)
+        return Facts((), (), tuple(people), tuple(pictures), tuple(images), about)
+    cover = look.artwork(SHOW_FILE, None)
     return Facts(
         shows=(ShowFacts(show, tuple(clip for clip in project.clips() if clip.place is None)),),
         targets=tuple(TargetFacts(name, target, ("targets", name)) for name, target in show.targets.items()),
         people=(*(PersonFacts(person, SHOW_FILE, ("people", at)) for at, person in _listed(show)), *people),
         pictures=(*([cover] if cover is not None else []), *pictures),
-        chapter_pictures=of_chapters,
+        images=(*look.images(SHOW_FILE, None), *images),
         episodes=about,
     )
 
@@ -218,24 +219,33 @@ def _transcript(project: Project, episode: Episode, folder: str) -> TranscriptFa
         return TranscriptFacts(file, None, error.message, error.line)
 
 
-def _picture(project: Project, file: str, episode: Episode | None) -> PictureFacts | None:
-    path = project.artwork_file(episode)
-    if path is None:
-        return None
-    facts = _looked_at(project, path, file, ("artwork",))
-    return replace(facts, is_placeholder=facts.picture is not None and artwork.is_placeholder(path))
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Pictures as they are looked at, each once: that of a guest may stand in many episodes."""
 
+    project: Project
+    _seen: dict[pathlib.Path, tuple[ArtworkFacts | None, str]] = field(default_factory=dict)
 
-def _chapter_pictures(project: Project, file: str, episode: Episode) -> Iterator[PictureFacts]:
-    for name, path in project.chapter_images(episode).items():
-        at = next(at for at, chapter in enumerate(episode.chapters) if chapter.image_file == name)
-        key: Path = ("chapters",) if episode.chapters_file is not None else ("chapters", at, "image")
-        yield _looked_at(project, path, file, key)
+    def artwork(self, file: str, episode: Episode | None) -> PictureFacts | None:
+        path = self.project.artwork_file(episode)
+        if path is None:
+            return None
+        facts = self._facts(path, file, ("artwork",))
+        return replace(facts, is_placeholder=facts.picture is not None and artwork.is_placeholder(path))
 
+    def images(self, file: str, episode: Episode | None) -> Iterator[PictureFacts]:
+        """All that stand beside it, each where the text names it first."""
+        tags, of_file = (self.project.show, None) if episode is None else (episode, episode.chapters_file)
+        places = {name: keys for keys, name in reversed(tags.picture_files.items())}
+        for name, path in self.project.pictures(episode).items():
+            keys = places[name]
+            yield self._facts(path, file, keys[:1] if of_file is not None and keys[0] == "chapters" else keys)
 
-def _looked_at(project: Project, path: pathlib.Path, file: str, key: Path) -> PictureFacts:
-    suffix = PurePosixPath(path.name).suffix
-    try:
-        return PictureFacts(suffix, artwork.look_at(path, where=project.shown(path)), "", file, key)
-    except (ArtworkError, FileProblem) as error:
-        return PictureFacts(suffix, None, str(error), file, key)
+    def _facts(self, path: pathlib.Path, file: str, key: Path) -> PictureFacts:
+        if path not in self._seen:
+            try:
+                self._seen[path] = artwork.look_at(path, where=self.project.shown(path)), ""
+            except (ArtworkError, FileProblem) as error:
+                self._seen[path] = None, str(error)
+        picture, failure = self._seen[path]
+        return PictureFacts(PurePosixPath(path.name).suffix, picture, failure, file, key)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from podcast_pipeline.model.frozen import is_web_address
 from podcast_pipeline.model.taxonomy import group_of
 from podcast_pipeline.model.times import shortest_clock
 from podcast_pipeline.xml import Element, prefixed
@@ -76,6 +77,10 @@ def _value(element: Element, place: str) -> Any:
     match kind:
         case "flag":
             return yes_or_no(text) or None  # a false one is as good as none
+        case "address":
+            return (
+                text if is_web_address(text) else None
+            )  # of a file at the old host, a setting would say that it is here
         case "words":
             return text.split()
         case "lower":
@@ -93,7 +98,7 @@ def _children(element: Element, name: str, where: Fields) -> list[dict[str, Any]
 
 # --- The podcast namespace (docs/tags) --------------------------------------------------------------------------------
 
-PERSON = {"name": "text", "role": "@role", "group": "@group", "href": "@href", "img": "@img"}
+PERSON = {"name": "text", "role": "@role", "group": "@group", "href": "@href", "img": "@img:address"}
 _REMOTE = {
     "feed_guid": "@feedGuid:lower", "feed_url": "@feedUrl", "item_guid": "@itemGuid", "medium": "@medium",
     "title": "@title",
@@ -111,8 +116,8 @@ _ALTERNATE = {
     "language": "@lang", "title": "@title", "rel": "@rel", "codecs": "@codecs", "default": "@default:flag",
 }  # fmt: skip
 _IMAGE = {
-    "href": "@href", "alt": "@alt", "aspect_ratio": "@aspect-ratio", "width": "@width:int", "height": "@height:int",
-    "type": "@type", "purpose": "@purpose:words",
+    "href": "@href:address", "alt": "@alt", "aspect_ratio": "@aspect-ratio", "width": "@width:int",
+    "height": "@height:int", "type": "@type", "purpose": "@purpose:words",
 }  # fmt: skip
 _SOCIAL = {
     "protocol": "@protocol", "uri": "@uri", "account_id": "@accountId", "account_url": "@accountUrl",

@@ -5,6 +5,7 @@ targets.py  where it is published, and who is told: FolderTarget, S3Target, Purg
 episode.py  episode.md: Episode; outline.py the same in brief: Outline; chapter.py Chapter
 episode_tags.py  what only goes into the feed of an episode
 podcasting.py, value.py, remote.py, rhythm.py, alternates.py, live.py   tags of the podcast namespace as settings
+picture.py  a picture as a setting: Picture; what is a file of the show, and its address
 checking.py what show and episodes except from `podcast check`: Exceptions
 taxonomy.py the roles of people, and their German names
 sound.py    what was measured and made: Measurement, Master, Timeline

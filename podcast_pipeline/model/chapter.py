@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
-from podcast_pipeline.model.frozen import Clock, Flag, Frozen, Short, Text, WebAddress, is_web_address, wrong
+from podcast_pipeline.model.frozen import Clock, Flag, Frozen, Short, Text, WebAddress, wrong
+from podcast_pipeline.model.picture import Picture, file_of
 from podcast_pipeline.model.podcasting import Geo, Osm
 
 MOST_CHAPTERS = 1000  # Vorbis comments count them with three digits (CHAPTER000 to CHAPTER999)
@@ -20,12 +21,6 @@ class Place(Frozen):
     name: Short
     geo: Geo
     osm: Osm | None = None
-
-
-def _picture(text: str) -> str:
-    if "://" in text and not is_web_address(text):
-        raise wrong(f"must be a file of the show or a web address, not {text!r}")
-    return text
 
 
 class Chapter(Frozen):
@@ -40,7 +35,7 @@ class Chapter(Frozen):
     start_s: Annotated[Clock, Field(alias="start")]
     title: Text
     href: WebAddress | None = None
-    image: Annotated[Text, AfterValidator(_picture)] | None = None
+    image: Picture | None = None
     end_s: Annotated[Clock | None, Field(alias="end")] = None
     hidden: Flag = False
     location: Place | None = None
@@ -54,7 +49,7 @@ class Chapter(Frozen):
     @property
     def image_file(self) -> str | None:
         """The image, when it is a file of the show."""
-        return None if self.image is None or "://" in self.image else self.image
+        return file_of(self.image)
 
 
 def _of_file(value: Any, info: ValidationInfo) -> Any:

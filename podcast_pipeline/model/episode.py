@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from podcast_pipeline.model.chapter import Chapters
 from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.episode_tags import EpisodeTags
-from podcast_pipeline.model.frozen import Flag, Guid, Text, WebAddress, is_web_address, wrong
+from podcast_pipeline.model.frozen import Flag, Guid, Text, WebAddress, wrong
 from podcast_pipeline.model.moments import MaybeMoment
 from podcast_pipeline.model.outline import EpisodeType, Outline
+from podcast_pipeline.model.picture import Keys, Picture, file_of, is_file, with_address
 from podcast_pipeline.model.sounding import Jingle, Track
 
 # ASCII, and never digits alone: `podcast publish episode 2` must mean a number.
@@ -42,7 +44,7 @@ class FrontMatter(EpisodeTags):
     summary: Text | None = None
     explicit: Flag | None = None
     link: WebAddress | None = None
-    artwork: Text | None = None
+    artwork: Picture | None = None
     chapters: Chapters = ()
     transcript: Text | None = None
     voices: dict[Text, Text] = Field(default_factory=dict)
@@ -53,6 +55,15 @@ class FrontMatter(EpisodeTags):
         if self.number_shown is not None and self.number is None:
             raise wrong("number_shown is another way to write the number, and there is none; add it")
         return self
+
+    @property
+    def picture_files(self) -> dict[Keys, str]:
+        pictures = ((at, chapter.image) for at, chapter in enumerate(self.chapters) if chapter.image is not None)
+        return {**{("chapters", at, "image"): each for at, each in pictures if is_file(each)}, **super().picture_files}
+
+    def with_addresses(self, addresses: Mapping[str, str]) -> Self:
+        chapters = tuple(with_address(chapter, "image", addresses) for chapter in self.chapters)
+        return super().with_addresses(addresses).model_copy(update={"chapters": chapters})
 
 
 class Episode(FrontMatter):
@@ -73,12 +84,12 @@ class Episode(FrontMatter):
     @property
     def artwork_file(self) -> str | None:
         """The artwork, when it is a file of the show."""
-        return None if self.artwork is None or is_web_address(self.artwork) else self.artwork
+        return file_of(self.artwork)
 
     @property
     def files(self) -> tuple[str, ...]:
         """The files beside episode.md that are published as they are, or made into what is, as it names them."""
-        named = (self.transcript, self.artwork_file, *(chapter.image_file for chapter in self.chapters))
+        named = (self.transcript, self.artwork_file, *self.picture_files.values())
         return tuple(dict.fromkeys(file for file in named if file is not None))
 
     @property

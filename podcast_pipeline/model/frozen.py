@@ -84,7 +84,8 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _secure_address(text: str) -> str:
+def secure_address(text: str) -> str:
+    """A web address, if it is a secure one; else what is wrong with it."""
     if not _web_address(text).startswith("https://"):
         raise wrong(f"must start with https://, as the podcast namespace asks, not {text!r}")
     return text
@@ -139,7 +140,7 @@ Guid = Annotated[
     AfterValidator(_not_blank),
 ]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-SecureAddress = Annotated[str, AfterValidator(_secure_address)]
+SecureAddress = Annotated[str, AfterValidator(secure_address)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Email = Annotated[str, AfterValidator(_email)]
 Uuid = Annotated[str, a_uuid("a UUID such as 917393e3-1b1e-5cef-ace4-edaa54e1f810")]

@@ -7,11 +7,13 @@ have several. What the specification calls wrong is refused here; what is only u
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from podcast_pipeline.model.frozen import Frozen, Long, SecureAddress, Short, Text, WebAddress, shaped, wrong
+from podcast_pipeline.model.picture import Keys, Picture, SecurePicture, is_file, with_address
 from podcast_pipeline.model.value import Value
 
 MimeType = Annotated[str, shaped(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]*(; ?[a-z]+=[^;]+)*", "a type such as video/mp4")]
@@ -93,9 +95,9 @@ class Location(Frozen):
 
 
 class Image(Frozen):
-    """A picture beside the artwork, for the places that `purpose` names."""
+    """A picture beside the artwork, for the places that `purpose` names: a file of the show, or an address."""
 
-    href: SecureAddress
+    href: SecurePicture
     alt: Text | None = None
     aspect_ratio: Annotated[str, shaped(r"[1-9][0-9]*/[1-9][0-9]*", "a ratio such as 16/9")] | None = None
     width: Pixels | None = None
@@ -149,13 +151,16 @@ class ContentLink(Frozen):
 
 
 class Person(Frozen):
-    """Somebody who took part; `role` and `group` are words of the podcast namespace's taxonomy."""
+    """Somebody who took part; `role` and `group` are words of the podcast namespace's taxonomy.
+
+    `img` is a file of the show, or an address.
+    """
 
     name: Short
     role: Text = "host"
     group: Text | None = None
     href: WebAddress | None = None
-    img: WebAddress | None = None
+    img: Picture | None = None
 
 
 class PodcastTags(Frozen):
@@ -170,3 +175,17 @@ class PodcastTags(Frozen):
     images: tuple[Image, ...] = ()
     chat: Chat | None = None
     social_interact: tuple[SocialInteract, ...] = ()
+
+    @property
+    def picture_files(self) -> dict[Keys, str]:
+        """The pictures beside the artwork that are files of the show, by the place where each is named."""
+        return {
+            **{("people", at, "img"): person.img for at, person in enumerate(self.people) if is_file(person.img)},
+            **{("images", at, "href"): image.href for at, image in enumerate(self.images) if is_file(image.href)},
+        }
+
+    def with_addresses(self, addresses: Mapping[str, str]) -> Self:
+        """The same with an address in the place of each picture that has one, by its name."""
+        people = tuple(with_address(person, "img", addresses) for person in self.people)
+        images = tuple(with_address(image, "href", addresses) for image in self.images)
+        return self.model_copy(update={"people": people, "images": images})

@@ -12,6 +12,7 @@ from podcast_pipeline.model.categories import category_problem
 from podcast_pipeline.model.checking import Exceptions
 from podcast_pipeline.model.feeds import FeedSettings, feeds_problem
 from podcast_pipeline.model.frozen import Flag, Long, Text, WebAddress, a_uuid, shaped, wrong
+from podcast_pipeline.model.picture import Picture
 from podcast_pipeline.model.show_tags import Contact, ShowTags
 from podcast_pipeline.model.sounding import AudioSettings
 from podcast_pipeline.model.targets import Target, TargetName
@@ -55,7 +56,7 @@ class Show(ShowTags):
     type: ShowType = ShowType.EPISODIC
     copyright: Text | None = None
     locked: Flag = True
-    artwork: Text
+    artwork: Picture
     guid: Annotated[str, a_uuid("the UUID that `podcast init` made")]
     audio: AudioSettings = AudioSettings()
     checks: Exceptions = Field(default_factory=Exceptions)

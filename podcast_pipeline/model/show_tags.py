@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from podcast_pipeline.model.frozen import Email, Flag, Frozen, SecureAddress, Short, Text, shaped, wrong
 from podcast_pipeline.model.live import LiveItem
+from podcast_pipeline.model.picture import Keys
 from podcast_pipeline.model.podcasting import Country, PodcastTags
 from podcast_pipeline.model.remote import Medium, RemoteItem
 from podcast_pipeline.model.rhythm import UpdateFrequency
@@ -94,3 +96,12 @@ class ShowTags(PodcastTags):
         if twin is not None:
             raise wrong(f"two entries of live have the guid {twin!r}, so apps would take them for one")
         return self
+
+    @property
+    def picture_files(self) -> dict[Keys, str]:
+        of_live = ((at, *named) for at, each in enumerate(self.live) for named in each.picture_files.items())
+        return {**super().picture_files, **{("live", at, *keys): file for at, keys, file in of_live}}
+
+    def with_addresses(self, addresses: Mapping[str, str]) -> Self:
+        live = tuple(each.with_addresses(addresses) for each in self.live)
+        return super().with_addresses(addresses).model_copy(update={"live": live})

@@ -17,7 +17,7 @@ from podcast_pipeline.files import write_whole
 from podcast_pipeline.model import Edition, Episode, Master
 from podcast_pipeline.notes import render_text
 from podcast_pipeline.pipeline.building import build_episode, shelf_of
-from podcast_pipeline.pipeline.composing import compose
+from podcast_pipeline.pipeline.composing import compose, compose_show
 from podcast_pipeline.pipeline.editions import Replacement
 from podcast_pipeline.pipeline.planning import make_plan, open_target
 from podcast_pipeline.pipeline.publishing import Published, publish
@@ -63,6 +63,7 @@ def build(project: Project, episode: Episode, progress: Progress, *, jobs: int |
     """Everything up to the upload, for one episode, as it would look at the show's default target."""
     built = build_episode(project, episode, progress, jobs=jobs)
     _, target = open_target(project, None)
+    project = compose_show(project, target).project
     composition = compose(project, episode, built.edition, target)
     text = render_text(
         project.show,

@@ -145,8 +145,8 @@ def tags_of(project: Project, episode: Episode, timeline: Timeline, duration_s: 
         chapters=shifted,
         notes_text=notes_text,
         artwork=None,
-        artwork_sha256=sha256_of_file(picture) if picture is not None else None,
-        image_sha256s={name: sha256_of_file(file) for name, file in project.chapter_images(episode).items()},
+        artwork_sha256=project.sha256_of(picture) if picture is not None else None,
+        image_sha256s={name: project.sha256_of(file) for name, file in project.chapter_images(episode).items()},
         duration_s=duration_s,
     )
 

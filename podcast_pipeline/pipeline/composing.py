@@ -1,17 +1,14 @@
-"""What one episode looks like at one target: its addresses, its rendered notes, and the files that go with it."""
+"""What the show and one episode look like at one target: addresses, rendered notes, and the files that go with them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from podcast_pipeline import artwork, chapters, transcripts
-from podcast_pipeline.errors import ArtworkError
-from podcast_pipeline.files import sha256_of_file
+from podcast_pipeline import chapters, transcripts
 from podcast_pipeline.model import (
     Alternate,
-    Chapter,
     Edition,
     Enclosure,
     Episode,
@@ -22,10 +19,28 @@ from podcast_pipeline.model import (
 )
 from podcast_pipeline.model.sounding import FORMAT_CODECS, Format
 from podcast_pipeline.notes import render_html
+from podcast_pipeline.pipeline.pictures import addresses_at, artwork_upload, image_uploads
 from podcast_pipeline.pipeline.stretches import in_master_time
 from podcast_pipeline.project import Project
-from podcast_pipeline.publish import Action, Role, Step, Upload, bytes_upload, file_upload, hashed_key
+from podcast_pipeline.publish import Role, Upload, bytes_upload, file_upload
 from podcast_pipeline.transcripts import Cue
+
+
+@dataclass(frozen=True, slots=True)
+class ShowComposition:
+    """The show as a target has it: in `project` it names all pictures but the artwork by their addresses there.
+
+    `artwork` is None when it lies at another host.
+    """
+
+    project: Project
+    artwork_url: str
+    artwork: Upload | None
+    images: tuple[Upload, ...] = ()
+
+    @property
+    def uploads(self) -> tuple[Upload, ...]:
+        return self.images if self.artwork is None else (self.artwork, *self.images)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +63,27 @@ class Composition:
         return (*self.transcripts, *self.images, *alone)
 
 
-def compose(project: Project, episode: Episode, edition: Edition, target: Target) -> Composition:
-    """Texts from git, facts from the edition, addresses from the target. Chapters and cues are shifted here, once."""
+def compose_show(project: Project, target: Target) -> ShowComposition:
+    """The pictures of the show itself. ArtworkError when the name of one says that it is no picture."""
     show = project.show
-    images = {name: _image_upload(project, episode, file) for name, file in project.chapter_images(episode).items()}
-    shifted = _with_addresses(chapters.shift(episode.chapters, edition.timeline), images, target)
-    picture = project.artwork_file(episode)
-    own_artwork = None if picture is None else _artwork_upload(project, episode.slug, picture)
+    artwork = artwork_upload(project)
+    images = image_uploads(project, beside=artwork)
+    if images:
+        project = replace(project, show=show.with_addresses(addresses_at(target, images)))
+    return ShowComposition(project, _url(target, artwork) or show.artwork, artwork, tuple(images.values()))
+
+
+def compose(project: Project, episode: Episode, edition: Edition, target: Target) -> Composition:
+    """Texts from git, facts from the edition, addresses from the target. Chapters and cues are shifted here, once.
+
+    The show of the project is the composed one.
+    """
+    show = project.show
+    own_artwork = artwork_upload(project, episode)
+    images = image_uploads(project, episode, beside=own_artwork)
+    if images:
+        episode = episode.with_addresses(addresses_at(target, images))
+    shifted = chapters.shift(episode.chapters, edition.timeline)
     cues = transcripts.shift(project.cues(episode), edition.timeline)
     texts = _transcripts(episode, cues)
     chapter_file = None
@@ -121,66 +150,6 @@ def media_uploads(edition: Edition, files: Sequence[Path | None]) -> tuple[Uploa
 def media_upload(edition: Edition, file: Path | None) -> Upload | None:
     """The enclosure alone as an upload; None when it lies at a foreign address."""
     return _medium_upload(edition.enclosure, file)
-
-
-def show_artwork(project: Project) -> Upload | None:
-    """The show's picture as an upload; None when it lies at another host.
-
-    ArtworkError when its name says that it is no picture.
-    """
-    if project.artwork_address() is not None:
-        return None
-    picture = project.artwork_file()
-    if picture is None:  # loading refuses a show without it
-        raise ArtworkError("the show has no artwork; add a line `artwork: FILE`", where="podcast.yaml")
-    return _artwork_upload(project, "show", picture)
-
-
-def show_artwork_url(project: Project, target: Target, upload: Upload | None) -> str:
-    """Where apps find the show's picture: `upload` at the target, or as podcast.yaml names it."""
-    return _url(target, upload) or project.show.artwork
-
-
-def artwork_problems(project: Project, steps: Sequence[Step]) -> tuple[str, ...]:
-    """Why apps would refuse the pictures that are about to go up."""
-    asked = {Role.ARTWORK: artwork.problems, Role.IMAGE: artwork.chapter_problems}
-    pictures = [
-        (step.upload.file, asked[step.upload.role])
-        for step in steps
-        if step.upload.role in asked and step.action is Action.SEND
-    ]
-    return tuple(
-        f"{project.shown(picture)}: {problem}"
-        for picture, problems in pictures
-        for problem in problems(artwork.look_at(picture, where=project.shown(picture)), picture.suffix)
-    )
-
-
-def _with_addresses(shifted: Sequence[Chapter], images: Mapping[str, Upload], target: Target) -> tuple[Chapter, ...]:
-    """The chapters with the address of each image that is a file of the show."""
-    if not images:
-        return tuple(shifted)
-    addresses = {name: target.url(upload.key) for name, upload in images.items()}
-    return tuple(
-        chapter.model_copy(update={"image": addresses.get(chapter.image or "", chapter.image)}) for chapter in shifted
-    )
-
-
-def _artwork_upload(project: Project, name: str, picture: Path) -> Upload:
-    return _picture_upload(project, Role.ARTWORK, name, picture)
-
-
-def _image_upload(project: Project, episode: Episode, picture: Path) -> Upload:
-    """The picture of a chapter."""
-    return _picture_upload(project, Role.IMAGE, episode.slug, picture)
-
-
-def _picture_upload(project: Project, role: Role, name: str, picture: Path) -> Upload:
-    if picture.suffix.lower() not in (".jpg", ".jpeg", ".png"):
-        raise ArtworkError("must be a .jpg or .png file; export the picture as one", where=project.shown(picture))
-    sha256 = sha256_of_file(picture)
-    key = hashed_key(role, name, picture.suffix, sha256)
-    return file_upload(role, key, picture, size_bytes=picture.stat().st_size, sha256=sha256)
 
 
 def _transcripts(episode: Episode, cues: Sequence[Cue]) -> tuple[Upload, ...]:

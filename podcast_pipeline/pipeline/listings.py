@@ -9,7 +9,6 @@ from pathlib import Path
 
 from podcast_pipeline import feed
 from podcast_pipeline.errors import FileProblem
-from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.kept import is_worth_keeping, keep, made_by, read_kept
 from podcast_pipeline.model import Edition, Enclosure, Outline, RenderedEpisode
 from podcast_pipeline.model.sounding import Format
@@ -59,7 +58,10 @@ def make_listings(
     anew: Collection[str],
     progress: Progress,
 ) -> tuple[Listing, ...]:
-    """Those episodes that have an edition, in their order. The slugs `anew` come with the bytes of all their files."""
+    """Those episodes that have an edition, in their order. The slugs `anew` come with the bytes of all their files.
+
+    The show of the project is the composed one, so that another picture of it makes other items.
+    """
     basis = _basis(project, sight)
     episodes = [episode for episode in project.outlines if episode.slug in editions]
     keys = {episode.slug: _key(project, episode, editions[episode.slug]) for episode in episodes}
@@ -83,15 +85,15 @@ def make_listings(
 
 def _basis(project: Project, sight: Sight) -> str:
     """What all items of a target are made from: the code, the show, the target's address, the templates."""
-    templates = (f"{file} {_sha256_of(file)}" for file in template_files(project.template_folders))
+    templates = (f"{file} {_sha256_of(project, file)}" for file in template_files(project.template_folders))
     parts = (made_by(), project.show.model_dump_json(), sight.target.base_url, *templates)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _sha256_of(file: Path) -> str:
+def _sha256_of(project: Project, file: Path) -> str:
     """Empty for a file that nobody can read: whoever needs it says so."""
     try:
-        return sha256_of_file(file)
+        return project.sha256_of(file)
     except FileProblem:
         return ""
 
@@ -101,7 +103,7 @@ def _key(project: Project, episode: Outline, edition: Edition) -> str:
     digest = hashlib.sha256(project.read[episode.slug].whole)
     digest.update(edition.model_dump_json().encode())
     for file in project.named_files(episode):
-        digest.update(_sha256_of(file).encode())
+        digest.update(_sha256_of(project, file).encode())
     return digest.hexdigest()
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from podcast_pipeline import __version__
 from podcast_pipeline.errors import NotFinished, PlanOutdated, TargetMoved
-from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.notes import template_files
 from podcast_pipeline.pipeline.editions import Replacement
 from podcast_pipeline.pipeline.planning import make_plan
@@ -90,14 +89,14 @@ def _pinned(
         records={slug: _sha256(records[slug].model_dump_json()) for slug in sorted(recorded) if slug in records},
         dated={slug: at for slug in sorted(dated) if (at := dates.get(slug)) is not None},
         questions=tuple(question.text for question in plan.questions),
-        files={project.shown(file): sha256_of_file(file) for file in _files(project)},
+        files={project.shown(file): project.sha256_of(file) for file in _files(project)},
     )
 
 
 def _files(project: Project) -> list[Path]:
     """Every file of the show that shapes a feed; what audio is made from is known by the edition."""
     templates = (file for file in template_files(project.template_folders) if file.is_relative_to(project.root))
-    show = (project.root / SHOW_FILE, project.artwork_file(), *templates)
+    show = (project.root / SHOW_FILE, project.artwork_file(), *project.pictures().values(), *templates)
     files = [*show, *(file for episode in project.episodes for file in project.files_of(episode))]
     return [file for file in files if file is not None and file.is_file()]
 

@@ -9,18 +9,13 @@ from podcast_pipeline.errors import PlanRefused
 from podcast_pipeline.model import AnyEpisode, Edition, Episode, Target
 from podcast_pipeline.pipeline.building import Built, build_episode
 from podcast_pipeline.pipeline.choosing import choices_of, dated, questions_of
-from podcast_pipeline.pipeline.composing import (
-    artwork_problems,
-    enclosure_of,
-    media_uploads,
-    show_artwork,
-    show_artwork_url,
-)
+from podcast_pipeline.pipeline.composing import compose_show, enclosure_of, media_uploads
 from podcast_pipeline.pipeline.editions import Choice, edition_at
 from podcast_pipeline.pipeline.feeds import decide_feeds, feed_refusals, feed_steps
 from podcast_pipeline.pipeline.identity import judge
 from podcast_pipeline.pipeline.listings import Listing, make_listings
 from podcast_pipeline.pipeline.memory import recall, remember
+from podcast_pipeline.pipeline.pictures import picture_problems
 from podcast_pipeline.pipeline.records import records_of, records_of_withdrawal
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.pipeline.wish import Scope, Wish
@@ -75,11 +70,11 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
     decisions = decide_feeds(sight, candidates, wish.now, withdrawing)
     listed = {episode.slug for episode in decisions[0].listed}
     named = {slug: edition for slug, edition in editions.items() if slug in listed or slug in chosen}
-    listings = make_listings(project, name, sight, named, anew=chosen, progress=progress)
-    artwork = show_artwork(project)
-    steps = _steps(wish, sight, choices, listings, artwork)
+    composed = compose_show(project, target)
+    listings = make_listings(composed.project, name, sight, named, anew=chosen, progress=progress)
+    steps = _steps(wish, sight, choices, listings, composed.uploads)
     in_feed = [each for each in listings if each.episode.slug in listed]
-    feeds = feed_steps(project.show, sight, decisions, in_feed, show_artwork_url(project, target, artwork), now)
+    feeds = feed_steps(composed.project.show, sight, decisions, in_feed, composed.artwork_url, now)
     remember(project.build_folder(name) / _FEEDS, [step.read for step in feeds])
     verdict = judge(project, sight, named, choices, leaving=withdrawing, redate=wish.redate, now=wish.now)
     return Plan(
@@ -104,7 +99,7 @@ def make_plan(project: Project, wish: Wish, progress: Progress) -> Plan:
             *(choice.refusal for choice in choices if choice.refusal is not None),
             *verdict.refusals,
             *feed_refusals(project.show, sight, feeds),
-            *artwork_problems(project, steps),
+            *picture_problems(project, steps),
         ),
         stuck=stuck,
     )
@@ -142,15 +137,14 @@ def _candidate(
 
 
 def _steps(
-    wish: Wish, sight: Sight, choices: Sequence[Choice], listings: Sequence[Listing], artwork: Upload | None
+    wish: Wish, sight: Sight, choices: Sequence[Choice], listings: Sequence[Listing], of_show: Sequence[Upload]
 ) -> tuple[Step, ...]:
     """What is chosen is looked at, so that publishing again mends; of the rest the live feed's word is taken."""
     chosen = {choice.episode.slug for choice in choices}
     media = [upload for choice in choices for upload in media_uploads(choice.edition, choice.files)]
     own = [upload for each in listings if each.episode.slug in chosen for upload in each.uploads]
     others = [upload for each in listings if each.episode.slug not in chosen for upload in each.uploads]
-    if artwork is not None:
-        (others if wish.scope is Scope.FEED else own).append(artwork)
+    (others if wish.scope is Scope.FEED else own).extend(of_show)
     if wish.through_public_address:
         # Asked for in public before it is up, an address may be remembered as missing by a cache in front.
         everything = [*media, *own, *others]

@@ -16,7 +16,7 @@ from podcast_pipeline.model import Chapter, Edition, Episode, FolderTarget, Live
 from podcast_pipeline.notes import render_html, render_transcript
 from podcast_pipeline.notes.templates import rendered
 from podcast_pipeline.pipeline.building import shelf_of
-from podcast_pipeline.pipeline.composing import compose, media_upload, show_artwork
+from podcast_pipeline.pipeline.composing import compose, compose_show, media_upload
 from podcast_pipeline.pipeline.editions import past_edition
 from podcast_pipeline.pipeline.sight import Sight, look_at_target
 from podcast_pipeline.pipeline.standing import standings
@@ -61,6 +61,8 @@ class Site:
         """The show as HTML, read anew. `nonce` is what lets its style and script run. Errors as `podcast status`."""
         project = load(self.root)
         target = _folder_targets(project)[self.name]
+        composed = compose_show(project, target)
+        project = composed.project
         sight = look_at_target(project.show, target, open_store(target, root=project.root))
         live = sight.live
         states = {each.slug: each.word for each in standings(project, target=self.name, online=False, now=self.now())}
@@ -75,7 +77,7 @@ class Site:
             "target": self.name,
             "place": target.path,
             "feed": project.show.feed_file if live is not None else None,
-            "artwork": None if (artwork := show_artwork(project)) is None else self._keep(artwork),
+            "artwork": None if composed.artwork is None else self._keep(composed.artwork),
             "episodes": sorted(episodes, key=_newest_first),
             "nonce": nonce,
         }
@@ -112,6 +114,8 @@ class Site:
         audio = media_upload(edition, file) if file is not None else None
         uploads = (composition.artwork, composition.chapters, audio)
         files = {upload.role: self._keep(upload) for upload in uploads if upload is not None}
+        for image in composition.images:  # which the chapters name
+            self._keep(image)
         listed = composition.listed
         said = render_transcript(project.show, composition.cues, template_folders=project.template_folders)
         return Shown(

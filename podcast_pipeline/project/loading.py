@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from podcast_pipeline.errors import FileProblem, Problem, ProjectError
 from podcast_pipeline.model import Chapter, Episode, Outline, Record, Show
 from podcast_pipeline.model.episode import SLUG_PATTERN
-from podcast_pipeline.model.frozen import is_web_address
+from podcast_pipeline.model.picture import Keys, file_of
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.chapter_files import chapters_file, read_chapters
 from podcast_pipeline.project.episodes import ReadEpisode
@@ -99,7 +99,8 @@ class _Reading:
         show, problems = validated(Show, parsed, file=file, context={"zone": self.zone})
         self.problems += problems
         if show is not None:
-            self.must_lie_inside(self.root, _file_or_none(show.artwork), file, ("artwork",), parsed)
+            for keys, path in {("artwork",): file_of(show.artwork), **show.picture_files}.items():
+                self.must_lie_inside(self.root, path, file, keys, parsed)
         return show
 
     def names(self) -> list[str]:
@@ -151,10 +152,9 @@ class _Reading:
         episode, problems = validated(Episode, parsed, file=file, context=context, more=more)
         self.problems += problems
         if episode is not None:
-            for key, path in (("transcript", episode.transcript), ("artwork", episode.artwork_file)):
-                self.must_lie_inside(folder, path, file, (key,), parsed)
-            for at, chapter in enumerate(episode.chapters):
-                self.must_lie_inside(folder, chapter.image_file, file, ("chapters", at, "image"), parsed)
+            alone: dict[Keys, str | None] = {("transcript",): episode.transcript, ("artwork",): episode.artwork_file}
+            for keys, path in (alone | episode.picture_files).items():
+                self.must_lie_inside(folder, path, file, keys, parsed)
         return episode, sha256_of(content), chapters_sha256
 
     def chapters(self, folder: Path, named: str | None, file: str, parsed: yaml12.Parsed) -> tuple[Chapter, ...]:
@@ -244,11 +244,6 @@ class _Reading:
         except UnicodeDecodeError as error:
             self.problems.append(Problem(file, f"is not UTF-8 text (byte {error.start}); save it as UTF-8"))
         return None
-
-
-def _file_or_none(artwork: str | None) -> str | None:
-    """Artwork as a file of the show; None for an address, where it lies at another host."""
-    return None if artwork is None or is_web_address(artwork) else artwork
 
 
 def _zone_of(value: Any) -> ZoneInfo | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from podcast_pipeline import transcripts
 from podcast_pipeline.errors import FileProblem, UnknownEpisode
+from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import AnyEpisode, Episode, Outline, Record, Show
 from podcast_pipeline.model.frozen import is_web_address
 from podcast_pipeline.project import layout, yaml12
@@ -30,6 +31,7 @@ class Project:
     show: Show
     read: Mapping[str, ReadEpisode]
     _whole: dict[str, Episode] = field(default_factory=dict, repr=False, compare=False)
+    _sha256s: dict[Path, str] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def outlines(self) -> tuple[Outline, ...]:
@@ -120,9 +122,26 @@ class Project:
 
     def chapter_images(self, episode: Episode) -> dict[str, Path]:
         """The pictures of chapters that are files of the show, as chapters name them."""
-        folder = layout.episode_folder(self.root, episode.slug)
-        names = dict.fromkeys(chapter.image_file for chapter in episode.chapters if chapter.image_file is not None)
+        named = {chapter.image_file for chapter in episode.chapters}
+        return {name: place for name, place in self.pictures(episode).items() if name in named}
+
+    def pictures(self, episode: Episode | None = None) -> dict[str, Path]:
+        """The pictures beside the artwork that are files of the show, as an episode names them, or with none the show:
+        those of people, of `images` and of chapters."""
+        tags = self.show if episode is None else episode
+        folder = self.root if episode is None else layout.episode_folder(self.root, episode.slug)
+        names = dict.fromkeys(tags.picture_files.values())
         return {name: place for name in names if (place := self._published_as_is(folder, name)) is not None}
+
+    def is_of(self, episode: Episode, place: Path) -> bool:
+        """Whether a file of the show lies in an episode's own folder."""
+        return place.is_relative_to(layout.followed(layout.episode_folder(self.root, episode.slug)))
+
+    def sha256_of(self, place: Path) -> str:
+        """SHA-256 of a file of the show, read once in a run. FileProblem when it cannot be read."""
+        if place not in self._sha256s:
+            self._sha256s[place] = sha256_of_file(place)
+        return self._sha256s[place]
 
     def artwork_file(self, episode: Episode | None = None) -> Path | None:
         """The episode's own artwork, or with no episode the show's; None when it has none, or it lies elsewhere."""
@@ -145,10 +164,9 @@ class Project:
 
     def files_of(self, episode: Episode) -> tuple[Path, ...]:
         """Every file of an episode that is committed with it: its text, what that names, and its record."""
-        texts = (self.episode_file(episode), self.chapters_file(episode), self.transcript_file(episode))
-        pictures = (self.artwork_file(episode), *self.chapter_images(episode).values())
         record = self.record_file(episode)
-        files = (*texts, *pictures, record if record.exists() else None)
+        texts = (self.episode_file(episode), self.chapters_file(episode))
+        files = (*texts, *self.named_files(episode), record if record.exists() else None)
         return tuple(file for file in files if file is not None)
 
     def build_folder(self, name: str) -> Path:

@@ -48,7 +48,7 @@ _FOLDERS = {
     Role.MEDIA: "media",
     Role.ARTWORK: "artwork",
     Role.TRANSCRIPT: "transcripts",
-    Role.IMAGE: "chapters",
+    Role.IMAGE: "chapters",  # those of people and of `images`, too
     Role.CHAPTERS: "chapters",
 }
 _KEPT = "kept"

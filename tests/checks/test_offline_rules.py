@@ -145,12 +145,26 @@ def test_a_picture_of_a_chapter_that_no_app_shows_is_found(show: Path) -> None:
     change(show, EPISODE, "title: Ausblick", "title: Ausblick, image: ausblick.webp")
     picture(show / "episodes/regen/ausblick.webp", size=(300, 200))
     assert said(found(show)) == [
-        "PP412 error episodes/regen/episode.md:12: chapters[3].image: the artwork is WEBP, and apps take JPEG and PNG "
+        "PP412 error episodes/regen/episode.md:12: chapters[3].image: the picture is WEBP, and apps take JPEG and PNG "
         "only; save it as JPEG"
     ]
     change(show, EPISODE, "ausblick.webp", "ausblick.png")
     picture(show / "episodes/regen/ausblick.png", size=(300, 200))
     assert said(found(show)) == []
+
+
+def test_a_portrait_that_no_app_shows_is_found_wherever_it_is_named(show: Path) -> None:
+    picture(show / "gast.webp", size=(30, 40))
+    change(show, SHOW, "categories:", "images: [{href: gast.webp}]\ncategories:")
+    change(show, EPISODE, "{name: Gast, role: guest}", "{name: Gast, role: guest, img: ../../gast.webp}")
+    what = "the picture is WEBP, and apps take JPEG and PNG only; save it as JPEG"
+    found_now = said(found(show))
+    assert [line.partition(": ")[2] for line in found_now] == [f"images[1].href: {what}", f"people[1].img: {what}"]
+    assert said(found(show, "1")) == found_now[1:]
+    picture(show / "gast.webp", mode="L", size=(30, 40), format="PNG")
+    assert {line.partition("the ")[2] for line in said(found(show))} == {
+        "picture is PNG, but its name ends in .webp; rename it to .png"
+    }
 
 
 def test_the_hundred_and_first_chapter_is_too_many_for_opus_alone(show: Path) -> None:
@@ -238,14 +252,14 @@ def test_artwork_that_apple_refuses_is_found_for_show_and_episode(show: Path) ->
     picture(show / "episodes/regen/cover.jpeg", mode="RGBA", size=(3200, 3200), format="PNG")
     change(show, EPISODE, "recording:", "artwork: cover.jpeg\nrecording:")
     assert said(found(show)) == [
-        "PP404 error podcast.yaml:12: artwork: the artwork is 1200 x 800 pixels, and must be square; crop it",
-        "PP405 error podcast.yaml:12: artwork: the artwork is 1200 x 800 pixels; make it at least 1400 x 1400",
-        "PP403 error episodes/regen/episode.md:6: artwork: the artwork is PNG, but its name ends in .jpeg; rename it "
+        "PP404 error podcast.yaml:12: artwork: the picture is 1200 x 800 pixels, and must be square; crop it",
+        "PP405 error podcast.yaml:12: artwork: the picture is 1200 x 800 pixels; make it at least 1400 x 1400",
+        "PP403 error episodes/regen/episode.md:6: artwork: the picture is PNG, but its name ends in .jpeg; rename it "
         "to "
         ".png",
-        "PP406 error episodes/regen/episode.md:6: artwork: the artwork is 3200 x 3200 pixels; scale it to at most "
+        "PP406 error episodes/regen/episode.md:6: artwork: the picture is 3200 x 3200 pixels; scale it to at most "
         "3000 x 3000",
-        "PP407 error episodes/regen/episode.md:6: artwork: the artwork has transparency (RGBA); put it on a background "
+        "PP407 error episodes/regen/episode.md:6: artwork: the picture has transparency (RGBA); put it on a background "
         "and save it as RGB",
     ]
 
@@ -253,14 +267,14 @@ def test_artwork_that_apple_refuses_is_found_for_show_and_episode(show: Path) ->
 def test_artwork_of_other_kinds_is_found(show: Path) -> None:
     picture(show / "artwork.jpg", mode="CMYK", dpi=(300, 300))
     assert said(found(show)) == [
-        "PP408 error podcast.yaml:12: artwork: the artwork's colours are CMYK (for print), and must be RGB; save it as "
+        "PP408 error podcast.yaml:12: artwork: the picture's colours are CMYK (for print), and must be RGB; save it as "
         "RGB",
-        "PP409 hint podcast.yaml:12: artwork: the artwork is marked as 300 dpi; Apple asks for 72",
+        "PP409 hint podcast.yaml:12: artwork: the picture is marked as 300 dpi; Apple asks for 72",
     ]
     picture(show / "artwork.jpg", format="GIF")
     [not_jpeg, *_] = said(found(show))
     assert not_jpeg == (
-        "PP402 error podcast.yaml:12: artwork: the artwork is GIF, and apps take JPEG and PNG only; save it as JPEG"
+        "PP402 error podcast.yaml:12: artwork: the picture is GIF, and apps take JPEG and PNG only; save it as JPEG"
     )
     (show / "artwork.jpg").write_bytes(b"no picture")
     assert said(found(show)) == [

@@ -156,6 +156,21 @@ def test_what_the_model_refuses_is_left_out_and_told_once(folder: Path) -> None:
     ]
 
 
+def test_a_picture_that_is_no_address_is_no_file_of_ours(folder: Path) -> None:
+    person = "<podcast:person href='https://example.org/ada' img='{}'>Ada</podcast:person>"
+    images = "<podcast:image href='{}'/>"
+    here, there = "podcast.yaml", "https://example.org/ada.jpg"
+    feed = feed_of(
+        item(2, more=person.format(here) + images.format(here)),
+        item(1, more=person.format(there) + images.format(there)),
+    )
+    assert told(feed, folder) == []
+    assert [(episode.people[0].img, [image.href for image in episode.images]) for episode in load(folder).episodes] == [
+        (there, [there]),
+        (None, []),
+    ]
+
+
 def test_a_bare_channel_becomes_a_show_that_says_what_to_write(folder: Path) -> None:
     feed = f"<rss><channel>{item(1)}</channel></rss>"
     remarks = told(feed, folder)

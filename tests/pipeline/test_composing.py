@@ -7,7 +7,8 @@ from PIL import Image
 
 from podcast_pipeline import transcripts
 from podcast_pipeline.model import Edition, Episode, TranscriptLink
-from podcast_pipeline.pipeline.composing import Composition, artwork_problems, compose
+from podcast_pipeline.pipeline.composing import Composition, compose
+from podcast_pipeline.pipeline.pictures import picture_problems
 from podcast_pipeline.project import Project, load
 from podcast_pipeline.publish import Action, Role, Step
 from podcast_pipeline.transcripts import Cue
@@ -116,9 +117,9 @@ def test_pictures_of_chapters_go_up_under_hashed_keys_and_are_named(tmp_path: Pa
         ("Öffentliche Räume", None),
     ]
     steps = [Step(image, Action.SEND, "")]
-    assert artwork_problems(project, steps) == ()  # it need be neither square nor large
+    assert picture_problems(project, steps) == ()  # it need be neither square nor large
     Image.new("CMYK", (40, 30)).save(folder / "bild.png", "JPEG")
-    assert artwork_problems(project, steps) == (
-        "episodes/regen/bild.png: the artwork is JPEG, but its name ends in .png; rename it to .jpg",
-        "episodes/regen/bild.png: the artwork's colours are CMYK (for print), and must be RGB; save it as RGB",
+    assert picture_problems(project, steps) == (
+        "episodes/regen/bild.png: the picture is JPEG, but its name ends in .png; rename it to .jpg",
+        "episodes/regen/bild.png: the picture's colours are CMYK (for print), and must be RGB; save it as RGB",
     )

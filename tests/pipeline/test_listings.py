@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from podcast_pipeline.pipeline import Plan, Scope, Wish, make_plan, publish
 from podcast_pipeline.progress import Unwatched
@@ -33,6 +34,10 @@ def show(tmp_path: Path) -> Path:
         folder = add_recorded(root, f"folge-{number}", number, published_at=f"2023-05-{number:02} 06:00")
         (folder / "transcript.vtt").write_text(TRANSCRIPT, encoding="utf-8")
         change(folder / "episode.md", "\n---\n\n", "\ntranscript: transcript.vtt\n---\n\n")
+    change(root / "podcast.yaml", "author:", "people: [{name: Alt, img: alt.png}]\nauthor:")
+    change(root / "episodes/folge-2/episode.md", "number:", "people: [{name: Gast, img: gast.png}]\nnumber:")
+    for picture in (root / "alt.png", root / "episodes/folge-2/gast.png"):
+        Image.new("L", (20, 20)).save(picture)
     for file, text in TEMPLATES.items():
         (root / file).parent.mkdir()
         (root / file).write_text(text, encoding="utf-8")
@@ -104,8 +109,15 @@ def another_transcript(show: Path) -> None:
 
 
 def another_host(show: Path) -> None:
-    change(show / "podcast.yaml", "author:", "people: [{name: Neu}]\nauthor:")
-    change(show / "episodes/folge-2/episode.md", "number:", "people: [{name: Gast, role: guest}]\nnumber:")
+    change(show / "podcast.yaml", "name: Alt", "name: Neu")
+
+
+def another_portrait_of_the_host(show: Path) -> None:
+    Image.new("L", (30, 30)).save(show / "alt.png")
+
+
+def another_portrait_of_the_guest(show: Path) -> None:
+    Image.new("L", (30, 30)).save(show / "episodes/folge-2/gast.png")
 
 
 def another_template(show: Path) -> None:
@@ -134,6 +146,7 @@ def a_lost_file(show: Path) -> None:
     "deed",
     [
         *(retitle, rewrite, another_record, another_transcript, another_host, another_template),
+        *(another_portrait_of_the_host, another_portrait_of_the_guest),
         *(a_template_behind_a_link, another_zone, another_address, a_lost_file),
     ],
 )

@@ -65,6 +65,21 @@ def test_a_broadcast_s_dates_are_in_the_show_s_time(show: Path) -> None:
     assert mistake.startswith("podcast.yaml:14: live[1].start: 2024-03-31 02:30 does not exist in Europe/Berlin")
 
 
+def test_pictures_that_are_not_there_are_named_for_the_show_and_its_broadcasts(show: Path) -> None:
+    live = (
+        "people: [{name: Ana, img: 'https://example.org/ana.jpg'}, {name: Ben, img: ben.jpg}]\n"
+        "images: [{href: ../banner.jpg}]\nlive:\n  - title: Live\n    guid: live-1\n    status: ended\n"
+        "    start: 2024-05-01 20:00\n    stream: {url: 'https://live.example.org/1.mp3'}\n"
+        "    content_links: [{href: 'https://example.org', text: Video}]\n    images: [{href: live.png}]\n"
+    )
+    change(show / "podcast.yaml", "default_target:", f"{live}default_target:")
+    assert mistakes(show) == [
+        "podcast.yaml:13: people[2].img: there is no file 'ben.jpg'",
+        "podcast.yaml:14: images[1].href: '../banner.jpg' leaves the show's folder; copy the file into the show",
+        "podcast.yaml:22: live[1].images[1].href: there is no file 'live.png'",
+    ]
+
+
 def test_the_show_that_ships_has_no_mistake() -> None:
     root = find_root(Path(__file__))
     assert root is not None
@@ -140,6 +155,31 @@ def test_all_mistakes_of_all_files_are_reported_together(show: Path, episode: Pa
             "transcript: transcript.vtt",
             "artwork: /etc/hostname",
             "12: artwork: '/etc/hostname' leaves the show's folder; copy the file into the show",
+        ),
+        (
+            "{name: Gast, role: guest}",
+            "{name: Gast, role: guest, img: gast.jpg}",
+            "8: people[2].img: there is no file 'gast.jpg'",
+        ),
+        (
+            "{name: Moderation, role: host}",
+            "{name: Moderation, img: ../../../privat.jpg}",
+            "8: people[1].img: '../../../privat.jpg' leaves the show's folder; copy the file into the show",
+        ),
+        (
+            "{name: Moderation, role: host}",
+            "{name: Moderation, img: 'ftp://example.org/a.jpg'}",
+            "8: people[1].img: must be a file of the show or a web address, not 'ftp://example.org/a.jpg'",
+        ),
+        (
+            "number: 1",
+            "number: 1\nimages:\n  - {href: transcript.vtt}\n  - {href: saal.jpg}",
+            "6: images[2].href: there is no file 'saal.jpg'",
+        ),
+        (
+            "number: 1",
+            "number: 1\nimages: [{href: 'http://example.org/saal.jpg'}]",
+            "4: images[1].href: must start with https://, as the podcast namespace asks, not 'http://example.org/saal.jpg'",
         ),
         ("number: 1", "number: 1\nnumber: 2", "4: number: stands here a second time (first in line 3); remove one"),
         ("number: 1", "slug: other", "3: slug: is not written here; remove the line"),

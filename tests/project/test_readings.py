@@ -29,6 +29,8 @@ def long_show(tmp_path_factory: pytest.TempPathFactory) -> Path:
         add_recorded(root, f"folge-{number}", number)
     rich = root / "episodes/folge-2"
     change(rich / "episode.md", "\n---\n\n", "\ntranscript: transcript.vtt\nchapters: labels.txt\n---\n\n")
+    change(rich / "episode.md", "number:", "people: [{name: Gast, role: guest, img: gast.png}]\nnumber:")
+    (rich / "gast.png").write_bytes(b"a picture")
     (rich / "transcript.vtt").write_text(TRANSCRIPT, encoding="utf-8")
     (rich / "labels.txt").write_text("0.0\t0.0\tAnfang\n2.0\t2.0\tEnde\n", encoding="utf-8")
     (root / "episodes/folge-3/published.json").unlink()
@@ -125,6 +127,10 @@ def chapters_that_went(show: Path) -> None:
     (show / "episodes/folge-2/labels.txt").unlink()
 
 
+def a_portrait_that_went(show: Path) -> None:
+    (show / "episodes/folge-2/gast.png").unlink()
+
+
 def a_transcript_that_went(show: Path) -> None:
     (show / "episodes/folge-2/transcript.vtt").unlink()
 
@@ -167,7 +173,14 @@ def a_mistake(show: Path) -> None:
     "deed",
     [
         *(another_title, another_record, a_record_that_came, a_record_that_went, a_record_of_another, other_chapters),
-        *(chapters_that_went, a_transcript_that_went, a_transcript_that_leads_out, another_zone, an_episode_that_went),
+        *(
+            chapters_that_went,
+            a_portrait_that_went,
+            a_transcript_that_went,
+            a_transcript_that_leads_out,
+            another_zone,
+            an_episode_that_went,
+        ),
         *(a_text_that_went, an_episode_that_came, another_folder, a_twin, a_mistake),
     ],
 )
