@@ -11,7 +11,7 @@ from pathlib import Path
 from podcast_pipeline import chapters, tags
 from podcast_pipeline.model import AnyEpisode, Edition, Enclosure, Episode, Master, Record
 from podcast_pipeline.pipeline.building import Built, ingredients_of, shelf_of, sources_of, tags_of
-from podcast_pipeline.pipeline.places import at_old_keys, unkept
+from podcast_pipeline.pipeline.places import at_old_keys, unkept, was_replaced
 from podcast_pipeline.pipeline.sight import Sight
 from podcast_pipeline.project import Project
 from podcast_pipeline.report import in_english
@@ -102,12 +102,16 @@ def choose_edition(
     """Published media are frozen: only `replace`, or an episode that was never published, brings a new edition.
 
     Where an episode was `named` and its recording or settings changed, that is refused; else (`publish all`) the
-    published edition stays, and a notice says so. FileProblem when the recording is needed and not on this machine.
+    published edition stays, and a notice says so. What another checkout replaced is refused. FileProblem when the
+    recording is needed and not on this machine.
     """
     past = past_edition(project, episode, sight)
     if past is None or replace is not None:
         return _fresh(episode, sight, past, replace=replace, build=build)
     choice = Choice(episode, past, shelf_of(project, episode).files(past))
+    if was_replaced(past, sight):
+        what = "other audio was put in its place that this checkout does not know"
+        return _refused(choice, what, "get the published.json of whoever did that (`git pull`)")
     changed = _what_changed(project, episode, past)
     if changed and named:
         return _refused(choice, changed, "`podcast publish feed` keeps it and changes texts only")

@@ -1,4 +1,5 @@
-"""Other audio under an address that listeners have: which keys it takes, and whether what lies there can be kept."""
+"""Other audio under an address that listeners have: which keys it takes, whether what lies there can be kept, and
+whether somebody put some there already."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from pathlib import PurePosixPath
 from podcast_pipeline.model import Edition, Medium
 from podcast_pipeline.model.record import media_key
 from podcast_pipeline.pipeline.sight import Sight
+from podcast_pipeline.publish import keeping_of
 
 
 def at_old_keys(edition: Edition, urls: Collection[str]) -> Edition:
@@ -31,3 +33,16 @@ def unkept(edition: Edition, past: Edition | None, urls: Collection[str], sight:
         if stored is not None and stored.sha256 is None:
             return f"{sight.store.place} does not tell the SHA-256 of {medium.key}, so nobody could say that it is kept"
     return None
+
+
+def was_replaced(edition: Edition, sight: Sight) -> bool:
+    """Whether other audio was put in the place of a file of this edition on purpose: then its own bytes were kept."""
+    return any(_was_replaced(medium, sight) for medium in edition.media)
+
+
+def _was_replaced(medium: Medium, sight: Sight) -> bool:
+    there = sight.stored(medium.key) if medium.key is not None else None
+    if medium.key is None or medium.sha256 is None or there is None or there.sha256 in (None, medium.sha256):
+        return False
+    own = keeping_of(medium.key, size_bytes=medium.length_bytes, sha256=medium.sha256)
+    return sight.stored(own.kept_key) is not None

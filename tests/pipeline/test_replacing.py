@@ -195,6 +195,20 @@ def test_an_old_checkout_does_not_undo_it(show: Path) -> None:
     assert "get the published.json of whoever replaced it (`git pull`)" in refusal
 
 
+@pytest.mark.parametrize("scope", [Scope.EPISODE, Scope.ALL])
+def test_an_old_checkout_does_not_write_over_audio_as_long_as_its_own(show: Path, scope: Scope, tmp_path: Path) -> None:
+    old = shutil.copytree(show, tmp_path / "old", ignore=shutil.ignore_patterns("public"))
+    retitle(show)
+    published(show, SAME_URL)
+    shutil.move(show / "public", old / "public")
+    made = plan(old, scope=scope)
+    assert made.refusals == (
+        "episode 1 is published, and other audio was put in its place that this checkout does not know: get the "
+        "published.json of whoever did that (`git pull`), or give `--replace new-url` to publish it anew (same guid, "
+        "new file), or `--replace same-url` to write over the file under its address",
+    )
+
+
 @pytest.mark.parametrize("change", [record_anew, retitle])
 def test_a_target_without_records_knows_it_by_what_lies_there(unrecorded: Path, change: Callable[[Path], None]) -> None:
     key, _ = enclosure(unrecorded)
