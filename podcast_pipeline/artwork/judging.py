@@ -12,7 +12,10 @@ _HEAVY_BYTES = 512_000  # advice of PRX for NPR One and Spotify
 
 @dataclass(frozen=True, slots=True)
 class ArtworkFacts:
-    """What a picture is. `format` is Pillow's name (JPEG, PNG, GIF …), `mode` too (RGB, CMYK, L for grey …)."""
+    """What a picture is. `format` is Pillow's name (JPEG, PNG, GIF …), `mode` too (RGB, CMYK, L for grey …).
+
+    `tells_place`: its metadata hold the coordinates of where it was taken.
+    """
 
     width_px: int
     height_px: int
@@ -22,6 +25,7 @@ class ArtworkFacts:
     has_alpha: bool
     dpi: int | None
     size_bytes: int
+    tells_place: bool = False
 
 
 def problems(facts: ArtworkFacts, suffix: str) -> tuple[str, ...]:
@@ -106,6 +110,12 @@ def heavy(facts: ArtworkFacts) -> str | None:
     if facts.size_bytes <= _HEAVY_BYTES:
         return None
     return f"the picture weighs {facts.size_bytes // 1000} kB; below {_HEAVY_BYTES // 1000} kB it loads faster"
+
+
+def tells_where(facts: ArtworkFacts) -> str | None:
+    if not facts.tells_place:
+        return None
+    return "the picture holds the coordinates of where it was taken, for everybody to read; export it without metadata"
 
 
 def _pixels(facts: ArtworkFacts) -> str:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import io
 import struct
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
-from PIL import Image, ImageDraw, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageDraw, UnidentifiedImageError
 
 from podcast_pipeline.artwork.judging import DPI, LARGEST_PX, ArtworkFacts
 from podcast_pipeline.errors import ArtworkError, FileProblem
+
+T = TypeVar("T")
 
 # What producers hand in by mistake is opened too, so that it can be named. No EPS: Pillow would start Ghostscript.
 _OPENED = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
@@ -60,6 +63,7 @@ def look_into(content: bytes, *, where: str) -> ArtworkFacts:
         has_alpha=_has_alpha(image),
         dpi=_dpi(image),
         size_bytes=len(content),
+        tells_place=_tells_place(image),
     )
 
 
@@ -157,12 +161,24 @@ def _fits(image: Image.Image, content: bytes) -> bool:
 
 def _orientation(image: Image.Image) -> int:
     """EXIF orientation, 1 to 8, which players of audio ignore; 1 (upright) where the EXIF data are broken."""
+    return _exif(image, lambda exif: int(exif.get(0x0112, 1)), 1)
+
+
+def _tells_place(image: Image.Image) -> bool:
+    """Whether EXIF (GPS latitude, tag 2 of its directory) or XMP tells where the picture was taken."""
+    xmp = image.info.get("xmp", b"")
+    in_xmp = b"GPSLatitude" in (xmp.encode() if isinstance(xmp, str) else xmp)
+    return in_xmp or _exif(image, lambda exif: 2 in exif.get_ifd(ExifTags.IFD.GPSInfo), False)
+
+
+def _exif(image: Image.Image, question: Callable[[Image.Exif], T], otherwise: T) -> T:
+    """What the EXIF data tell; `otherwise` where they are broken, which does no harm to the pixels."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return int(image.getexif().get(0x0112, 1))
+            return question(image.getexif())
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error):
-        return 1
+        return otherwise
 
 
 def _flat(image: Image.Image) -> Image.Image:

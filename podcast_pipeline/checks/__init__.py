@@ -55,12 +55,20 @@ __all__ = [
 _SHOW = (show.BOOK, audio.SHOW, targets.SHOW)
 _TARGETS = (targets.TARGETS,)
 _PEOPLE = (people.BOOK,)
-_PICTURES = (artwork.BOOK,)
-_IMAGES = (artwork.IMAGES,)
+_PICTURES = (artwork.BOOK, artwork.ALL)
+_IMAGES = (artwork.IMAGES, artwork.ALL)
 _EPISODES = (texts.BOOK, transcripts.BOOK, chapters.BOOK, audio.EPISODES, targets.EPISODES)
 _ONLINE = online.BOOKS
 
-_OFFLINE: tuple[Rulebook[Any], ...] = (*_SHOW, *_TARGETS, *_PEOPLE, *_PICTURES, *_IMAGES, *_EPISODES)
+_OFFLINE: tuple[Rulebook[Any], ...] = (
+    *_SHOW,
+    *_TARGETS,
+    *_PEOPLE,
+    artwork.BOOK,
+    artwork.IMAGES,
+    artwork.ALL,
+    *_EPISODES,
+)
 _BOOKS: tuple[Rulebook[Any], ...] = (*_OFFLINE, *feeds.BOOKS, *_ONLINE, loading.BOOK, excuses.BOOK)
 
 RULES: tuple[Rule[Any], ...] = tuple(sorted((rule for book in _BOOKS for rule in book.rules), key=lambda rule: rule.id))

@@ -1,4 +1,4 @@
-"""PP401 to PP412: the artwork of show and episodes, and their other pictures. What is asked for, artwork/ knows."""
+"""PP401 to PP413: the artwork of show and episodes, and their other pictures. What is asked for, artwork/ knows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from podcast_pipeline.checks.rules import Fault, Rulebook, Severity
 
 BOOK: Rulebook[PictureFacts] = Rulebook()
 IMAGES: Rulebook[PictureFacts] = Rulebook()
+ALL: Rulebook[PictureFacts] = Rulebook()
 
 _APPLE = "Apple Podcasts, artwork requirements"
 
@@ -166,6 +167,18 @@ def picture_of_a_person_or_a_chapter_is_shown_by_no_app(subject: PictureFacts) -
         yield Fault(subject.failure)
     else:
         yield from map(Fault, artwork.image_problems(subject.picture, subject.suffix))
+
+
+@ALL.rule("PP413", Severity.WARNING, "GDPR, Art. 5(1)(c); Exif 2.32, GPS attributes")
+def picture_tells_where_it_was_taken(subject: PictureFacts) -> Iterator[Fault]:
+    """Pictures are published as they are. A telephone writes the coordinates into them: often those of a home.
+
+    Bad:
+        people: [{name: Ana Beispiel, img: ana.jpg}]  # as the telephone took it, on a balcony
+    Good:
+        people: [{name: Ana Beispiel, img: ana.jpg}]  # exported without metadata
+    """
+    return _of(subject, artwork.tells_where)
 
 
 def _of(subject: PictureFacts, problem: Callable[[ArtworkFacts], str | None]) -> Iterator[Fault]:

@@ -278,6 +278,7 @@ REST: dict[str, Held] = {
     "hosting: feed last": rules("test_objects_go_up_in_the_order_of_their_roles_and_once_each"),
     "WCAG 1.2.1": rules("PP301", "PP305", "PP306", "PP307", "PP308", "PP841"),
     "WCAG 1.1.1, 3.1.1": rules("PP309", "test_page_has_language_title_landmarks_and_texts_for_pictures"),
+    "GDPR: no more data than needed": rules("PP413"),
     "GDPR: no tracking prefixes": rules("PP602", "PP723", "PP915"),
     "GDPR: nothing loaded from elsewhere": rules("PP727", "test_script_in_show_notes_never_reaches_the_feed"),
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import ExifTags, Image
 
 from podcast_pipeline.artwork import placeholder
 from tests.checks.shows import (
@@ -288,6 +289,19 @@ def test_heavy_artwork_is_a_hint(show: Path) -> None:
     [finding] = found(show)
     assert (finding.id, finding.severity) == ("PP410", "hint")
     assert finding.message.endswith("; below 512 kB it loads faster")
+
+
+def test_a_picture_that_tells_where_it_was_taken_is_found_for_artwork_and_people(show: Path) -> None:
+    taken_at = Image.Exif()
+    taken_at[ExifTags.IFD.GPSInfo] = {1: "N", 2: (52.0, 31.0, 12.0), 3: "E", 4: (13.0, 24.0, 36.0)}
+    picture(show / "artwork.jpg", exif=taken_at)
+    picture(show / "ana.png", size=(300, 400), exif=taken_at)
+    change(show, SHOW, "role: host", "role: host, img: ana.png")
+    where = "holds the coordinates of where it was taken, for everybody to read; export it without metadata"
+    assert said(found(show)) == [
+        f"PP413 warning podcast.yaml:11: people[1].img: the picture {where}",
+        f"PP413 warning podcast.yaml:12: artwork: the picture {where}",
+    ]
 
 
 def test_the_placeholder_of_a_new_show_is_a_hint(show: Path) -> None:
