@@ -82,8 +82,9 @@ class Meter:
         slots = -(-samples // self.grid.slot_samples)
         end = truepeak.BEFORE + slots * self.grid.slot_samples
         inside = self._planar[:, truepeak.BEFORE : end]
-        magnitude = np.abs(inside)
-        sample_peak = magnitude.reshape(len(magnitude), slots, -1).max(axis=2).max(axis=0)
+        magnitude = np.abs(inside).reshape(len(inside), slots, -1)
+        by_channel = magnitude.max(axis=2)
+        sample_peak = by_channel.max(axis=0)
         self._highest = max(self._highest, float(sample_peak.max()))
         part = SlotSeries(
             self.grid,
@@ -92,7 +93,7 @@ class Meter:
             self._peak(self._planar[:, : end + truepeak.AFTER], sample_peak),
             sample_peak,
             *_sides(inside[:, :samples], self.grid.step_samples),
-            _flat(inside[:, :samples], magnitude[:, :samples], self.grid.step_samples),
+            _flat(inside[:, :samples], magnitude, by_channel, self.grid),
         )
         self._parts.append(part)
         kept = self._planar[:, samples : self._filled].copy()
@@ -151,20 +152,24 @@ def _step_power(channel: Samples, step: int) -> Series:
     return np.append(power, np.dot(rest, rest) / len(rest)).astype(np.float32) if len(rest) else power
 
 
-def _flat(planar: Samples, magnitude: Samples, step: int) -> Series:
-    """How many samples of each step stand in flat tops, in the channel that has most of them."""
-    channels, length = planar.shape
-    steps = -(-length // step)
-    if length % step:
-        fill = ((0, 0), (0, steps * step - length))
-        planar, magnitude = np.pad(planar, fill), np.pad(magnitude, fill)
-    rows = magnitude.reshape(channels, steps, step)
-    highest = rows.max(axis=2)
-    top = np.where(highest < _FLAT_FROM, np.inf, highest * _FLAT_TOP).astype(np.float32)
-    found = np.flatnonzero(rows >= top[:, :, None])
+def _flat(planar: Samples, magnitude: Samples, highest: Series, grid: Grid) -> Series:
+    """How many samples of each step stand in flat tops, in the channel that has most of them.
+
+    `magnitude` has all samples of each slot, `highest` the highest of them: few slots reach the top of their step.
+    """
+    step, width = grid.step_samples, grid.slots_per_step
+    channels, slots, _ = magnitude.shape
+    steps = -(-slots // width)
+    of_step = np.maximum.reduceat(highest, np.arange(0, slots, width), axis=1)
+    top = np.where(of_step < _FLAT_FROM, np.inf, of_step * _FLAT_TOP).astype(np.float32)
+    tops = np.repeat(top, width, axis=1)[:, :slots]
+    channel, slot = np.nonzero(highest >= tops)
+    which, inside = np.nonzero(magnitude[channel, slot] >= tops[channel, slot][:, None])
     flat = np.zeros((channels, steps), np.float32)
-    if len(found):
-        _count_runs(planar, *np.divmod(found, steps * step), step, flat)
+    if len(which):
+        if missing := -planar.shape[1] % step:
+            planar = np.pad(planar, ((0, 0), (0, missing)))
+        _count_runs(planar, channel[which], slot[which] * grid.slot_samples + inside, step, flat)
     return np.asarray(flat.max(axis=0))
 
 

@@ -7,6 +7,7 @@ prepare the programme -> plan -> try the encoders on excerpts -> plan again
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -76,9 +77,11 @@ def make_master(
         for file, promise in zip(ingredients.recording, promises, strict=True):
             check_unchanged(file, promise)
         on_progress(0.99)
-        deliverables = tuple(_deliverable(work, wanted, limit) for work in works)
-        for work in works:
-            writing.finish(work.file, work.output)
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(scratch.close)  # to free the room of an hour takes a fifth of a second
+            deliverables = tuple(_deliverable(work, wanted, limit) for work in works)
+            for work in works:
+                writing.finish(work.file, work.output)
     on_progress(1.0)
     return _master(programme, works[0], deliverables, wanted, limit)
 

@@ -38,6 +38,10 @@ class Scratch:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the room back before the block ends; nothing that was kept can be read any more."""
         self._files.close()
 
     def keeping(self, source: Source) -> Source:
