@@ -17,7 +17,7 @@ from podcast_pipeline.publish.objects import OBJECT_KEY, ListedObject
 
 # Keys of our making: see objects.py.
 _AUDIO = ("media/", "kept/")
-_CHAPTERS, _CHAPTER_FILE = "chapters/", ".json"
+_IMAGES, _CHAPTERS = "images/", "chapters/"
 _NAMED = re.compile(OBJECT_KEY.pattern.encode())
 
 
@@ -71,11 +71,10 @@ def chapters_to_read(listed: Iterable[ListedObject], feeds: Iterable[bytes], cle
 
     None where no picture may go, for a long show has thousands of chapter files.
     """
-    going = [each.key for each in cleaning.deletions if each.key.startswith(_CHAPTERS)]
-    if all(key.endswith(_CHAPTER_FILE) for key in going):
+    if not any(each.key.startswith(_IMAGES) for each in cleaning.deletions):
         return ()
     named = _named(feeds)
-    files = (each.key for each in listed if each.key.startswith(_CHAPTERS) and each.key.endswith(_CHAPTER_FILE))
+    files = (each.key for each in listed if each.key.startswith(_CHAPTERS))
     return tuple(key for key in files if key in named)
 
 

@@ -48,13 +48,13 @@ _FOLDERS = {
     Role.MEDIA: "media",
     Role.ARTWORK: "artwork",
     Role.TRANSCRIPT: "transcripts",
-    Role.IMAGE: "chapters",  # those of people and of `images`, too
+    Role.IMAGE: "images",
     Role.CHAPTERS: "chapters",
 }
 _KEPT = "kept"
 KEPT_FEEDS = "feeds/"
 
-OBJECT_KEY = re.compile(r"(?:media|artwork|transcripts|chapters|kept)/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]{2,5}")
+OBJECT_KEY = re.compile(r"(?:media|artwork|transcripts|images|chapters|kept)/[a-z0-9-]+-[0-9a-f]{12}\.[a-z0-9]{2,5}")
 """What hashed_key and keeping_of make, and nobody else: all but feeds."""
 
 

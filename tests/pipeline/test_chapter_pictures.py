@@ -37,7 +37,7 @@ def test_chapters_of_a_file_reach_the_audio_and_the_target(tmp_path: Path) -> No
     ran = podcast_here("publish", "episode", "1", "--json", cwd=root)
     assert ran.status == 0, ran.stderr
     sent = ran.json["sent"]
-    [picture] = [key for key in sent if key.startswith("chapters/") and key.endswith(".png")]
+    [picture] = [key for key in sent if key.startswith("images/") and key.endswith(".png")]
     [chapter_file] = [key for key in sent if key.startswith("chapters/") and key.endswith(".json")]
     assert {"episodes/regen/kapitel.json", "episodes/regen/bild.png"} < set(ran.json["commit"])
     assert (root / "public" / picture).read_bytes() == (folder / "bild.png").read_bytes()

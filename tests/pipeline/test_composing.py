@@ -103,7 +103,7 @@ def test_pictures_of_chapters_go_up_under_hashed_keys_and_are_named(tmp_path: Pa
     found = composed(project, project.find("1"))
     [image] = found.images
     assert (image.role, image.content_type, image.source) == (Role.IMAGE, "image/png", folder / "bild.png")
-    assert image.key == f"chapters/regen-{image.sha256[:12]}.png"
+    assert image.key == f"images/regen-{image.sha256[:12]}.png"
     url = f"http://localhost:8000/{image.key}"
     assert found.chapters is not None
     assert isinstance(found.chapters.source, bytes)

@@ -84,7 +84,7 @@ def show(published_once: tuple[Path, list[str]], tmp_path: Path) -> Path:
 
 def key(root: Path, name: str, *, of: str = "show") -> str:
     digest = hashlib.sha256((root / name).read_bytes()).hexdigest()
-    return f"chapters/{of}-{digest[:12]}{Path(name).suffix}"
+    return f"images/{of}-{digest[:12]}{Path(name).suffix}"
 
 
 def named(feed: Path) -> list[tuple[str, list[str | None], list[str | None]]]:
@@ -145,7 +145,7 @@ def test_a_new_picture_goes_up_before_the_feed_and_the_old_one_stays_until_it_is
         os.utime(file, (1_700_000_000, 1_700_000_000))
     ran = podcast_here("clean", "--yes", "--keep-feeds", "1", cwd=show)
     assert ran.status == 0, ran.stderr
-    pictures = {file.name for file in (show / "public/chapters").iterdir()}
+    pictures = {file.name for file in (show / "public/images").iterdir()}
     assert (len(pictures), Path(new).name in pictures, Path(old).name in pictures) == (5, True, False)
 
 

@@ -65,7 +65,8 @@ def test_the_last_feeds_of_each_document_stay() -> None:
 def test_the_picture_of_a_hidden_chapter_stays() -> None:
     """No feed names it, only the chapter file does; and that is not read for nothing."""
     file, gone, picture = (
-        f"chapters/a-{digit * 12}.{end}" for digit, end in (("1", "json"), ("2", "json"), ("3", "jpg"))
+        f"{name}-{digit * 12}.{end}"
+        for name, digit, end in (("chapters/a", "1", "json"), ("chapters/a", "2", "json"), ("images/a", "3", "jpg"))
     )
     feed, chapters = f'<podcast:chapters url="https://x.example/{file}"/>'.encode(), f'{{"img": "https://x/{picture}"}}'
     objects = [listed(file), listed(gone), listed(picture)]
