@@ -72,14 +72,15 @@ def make_master(
         looking.submit(ffmpeg.encoder_version)  # it is kept; if it fails, it fails again where the name is needed
         from podcast_pipeline.audio import production
         from podcast_pipeline.audio.cores import core_count
-    return production.make_master(
-        ingredients,
-        outputs,
-        settings,
-        promised=lambda: [promise.result() for promise in promises],
-        jobs=jobs or core_count(),
-        on_progress=on_progress,
-    )
+
+        return production.make_master(
+            ingredients,
+            outputs,
+            settings,
+            promised=lambda: [promise.result() for promise in promises],
+            jobs=jobs or core_count(),
+            on_progress=on_progress,
+        )
 
 
 def settings_fingerprint(settings: AudioSettings, ingredients: Ingredients) -> str:
