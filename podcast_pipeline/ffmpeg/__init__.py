@@ -10,22 +10,33 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import IO, TypeAlias
 
 from podcast_pipeline.errors import FfmpegFailed
+from podcast_pipeline.ffmpeg.log import Lines, Log, LogKeeper, seconds_in
 
 if sys.platform == "linux":
     import fcntl
+
+__all__ = [
+    "Child",
+    "Lines",
+    "Log",
+    "encoder_version",
+    "file_url",
+    "find_ffmpeg",
+    "input_options",
+    "run",
+    "running",
+    "seconds_in",
+]
 
 Bytes: TypeAlias = "bytes | bytearray | memoryview"
 Buffer: TypeAlias = "bytearray | memoryview"
@@ -37,42 +48,7 @@ _FORMATS = (
     "wav,w64,aiff,caf,au,flac,mp3,aac,ac3,eac3,mov,mp4,m4a,matroska,webm,ogg,mpegts,mpeg,avi,asf,wv,ape,tta,dsf,amr"
 )
 
-_LINE = re.compile(r"(?:\[[^\]]* @ 0x[0-9a-f]+\] )*\[(info|warning|error|fatal|panic)\] (.*)")
-_SECONDS = re.compile(r"out_time_us=(\d+)")
-_FIRST_LINES, _LAST_LINES = 5000, 100
-_LINE_BYTES = 4096
 _CHUNK_BYTES = 1 << 20
-_TOO_LARGE = getattr(signal, "SIGXFSZ", 25)  # ends a program that writes more than its limit (setrlimit(2))
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """What ffmpeg said. Of a very long log only the beginning and the end are kept; `error_count` counts all."""
-
-    status: int
-    lines: tuple[str, ...]
-    errors: tuple[str, ...]
-    error_count: int
-
-    @property
-    def last_words(self) -> str:
-        """Its last two complaints, for a person."""
-        return "; ".join(self.errors[-2:]) or f"it ended with status {self.status} and no word"
-
-    def says(self, *phrases: str) -> bool:
-        """Whether any complaint holds any of the phrases."""
-        return any(phrase in error for error in self.errors for phrase in phrases)
-
-    @property
-    def disk_is_full(self) -> bool:
-        """Whether what it wrote found no room: on the disk, in the user's share of it, or under a limit to files."""
-        return self.status == -_TOO_LARGE or self.says(
-            "No space left on device", "Disk quota exceeded", "File too large"
-        )
-
-    def failed(self, where: str) -> FfmpegFailed:
-        """The error for a run that ended badly for a reason nobody has a better sentence for."""
-        return FfmpegFailed(f"ffmpeg gave up: {self.last_words}", where=where)
 
 
 def find_ffmpeg() -> Path:
@@ -99,12 +75,6 @@ def input_options(path: Path) -> list[str]:
 def file_url(path: Path) -> str:
     """The path as ffmpeg takes it word for word, though it may begin with `-` or hold `:`."""
     return f"file:{path}"
-
-
-def seconds_in(line: str) -> float | None:
-    """The position that a line of `-progress` tells, if it tells one. Exact to a microsecond."""
-    match = _SECONDS.match(line)
-    return int(match[1]) / 1e6 if match else None
 
 
 def run(
@@ -140,7 +110,7 @@ class Child:
         assert process.stdout is not None
         assert process.stderr is not None
         self._process, self._output = process, process.stdout
-        self._keeper = _LogKeeper(process.stderr)
+        self._keeper = LogKeeper(process.stderr)
         self._keeper.start()
         self._feeder = None if feed is None or process.stdin is None else _Feeder(process.stdin, feed)
         if self._feeder is not None:
@@ -197,46 +167,6 @@ class _Feeder(Thread):
                 self._feed.close()
             with suppress(BrokenPipeError):
                 self._stream.close()
-
-
-class Lines:
-    """Turns chunks of bytes into lines of text, for `run(on_bytes=...)`."""
-
-    def __init__(self, on_line: Callable[[str], None]) -> None:
-        self._on_line = on_line
-        self._rest = b""
-
-    def __call__(self, chunk: bytes) -> None:
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
-        for line in lines:
-            self._on_line(line.decode(errors="replace"))
-
-
-class _LogKeeper(Thread):
-    """Reads ffmpeg's standard error, which would otherwise fill up and halt it. Keeps a bounded part."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__(daemon=True)
-        self._stream = stream
-        self._first: list[str] = []
-        self._last: deque[str] = deque(maxlen=_LAST_LINES)
-        self._first_errors: list[str] = []
-        self._last_errors: deque[str] = deque(maxlen=_LAST_LINES)
-        self._error_count = 0
-
-    def run(self) -> None:
-        while raw := self._stream.readline(_LINE_BYTES):
-            line = raw.decode(errors="replace").rstrip()
-            match = _LINE.match(line)
-            level, text = match.groups() if match else ("", line)
-            (self._first if len(self._first) < _FIRST_LINES else self._last).append(text)
-            if level in ("error", "fatal", "panic"):
-                self._error_count += 1
-                (self._first_errors if len(self._first_errors) < _FIRST_LINES else self._last_errors).append(text)
-
-    def log(self, status: int) -> Log:
-        lines, errors = (*self._first, *self._last), (*self._first_errors, *self._last_errors)
-        return Log(status, lines, errors, self._error_count)
 
 
 def _start(command: list[str], *, fed: bool) -> subprocess.Popen[bytes]:
