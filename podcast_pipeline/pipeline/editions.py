@@ -133,6 +133,12 @@ def _fresh(
     before = sight.live_urls(episode.guid) or (sight.urls_of(past) if past is not None else frozenset())
     if replace is Replacement.SAME_URL and before:
         return _at_same_url(choice, sight, past, before)
+    if was_replaced(built.edition, sight):
+        refusal = (
+            f"episode {episode.label}: in the place of this very file other audio was put (`--replace same-url`): get "
+            f"the published.json of whoever did that (`git pull`), or put this one back with `--replace same-url`"
+        )
+        return dataclasses.replace(choice, refusal=refusal)
     live = sight.live_enclosure(episode.guid)
     same = replace is None and live is not None and _edition_at([built.edition], episode, live, sight)
     if same:  # its very bytes are live, under a key that an older slug gave them

@@ -209,6 +209,20 @@ def test_an_old_checkout_does_not_write_over_audio_as_long_as_its_own(show: Path
     )
 
 
+def test_a_new_address_that_other_audio_has_taken_is_refused(show: Path, tmp_path: Path) -> None:
+    """The old recording comes back, and its address was that of the file it made before."""
+    recording = show / "episodes/wasser/recording.wav"
+    old = shutil.copy(recording, tmp_path)
+    record_anew(show)
+    published(show, SAME_URL)
+    shutil.copy(old, recording)
+    assert plan(show, NEW_URL).refusals == (
+        "episode 1: in the place of this very file other audio was put (`--replace same-url`): get the published.json of "
+        "whoever did that (`git pull`), or put this one back with `--replace same-url`",
+    )
+    assert plan(show, SAME_URL).refusals == ()
+
+
 @pytest.mark.parametrize("change", [record_anew, retitle])
 def test_a_target_without_records_knows_it_by_what_lies_there(unrecorded: Path, change: Callable[[Path], None]) -> None:
     key, _ = enclosure(unrecorded)
