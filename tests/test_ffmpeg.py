@@ -177,19 +177,3 @@ def test_no_input_leaves_this_machine_or_names_another_file(address: str) -> Non
     log = ffmpeg.run([*ffmpeg.input_options(Path(address)), "-f", "null", "-"])
     assert log.status != 0
     assert log.says("No such file or directory")
-
-
-def test_lines_are_whole_whatever_the_chunks() -> None:
-    lines: list[str] = []
-    feed = ffmpeg.Lines(lines.append)
-    for chunk in (b"on", b"e\ntwo\nthr", b"", b"ee\nrest"):
-        feed(chunk)
-    assert lines == ["one", "two", "three"]
-
-
-def test_progress_is_read_to_the_microsecond() -> None:
-    assert [ffmpeg.seconds_in(line) for line in ("out_time_us=2000001", "out_time_us=N/A", "fps=1")] == [
-        2.000001,
-        None,
-        None,
-    ]

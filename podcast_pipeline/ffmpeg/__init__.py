@@ -20,14 +20,13 @@ from threading import Thread
 from typing import IO, TypeAlias
 
 from podcast_pipeline.errors import FfmpegFailed
-from podcast_pipeline.ffmpeg.log import Lines, Log, LogKeeper, seconds_in
+from podcast_pipeline.ffmpeg.log import Log, LogKeeper
 
 if sys.platform == "linux":
     import fcntl
 
 __all__ = [
     "Child",
-    "Lines",
     "Log",
     "encoder_version",
     "file_url",
@@ -35,7 +34,6 @@ __all__ = [
     "input_options",
     "run",
     "running",
-    "seconds_in",
 ]
 
 Bytes: TypeAlias = "bytes | bytearray | memoryview"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
 from typing import IO
@@ -13,7 +12,6 @@ from typing import IO
 from podcast_pipeline.errors import FfmpegFailed
 
 _LINE = re.compile(r"(?:\[[^\]]* @ 0x[0-9a-f]+\] )*\[(info|warning|error|fatal|panic)\] (.*)")
-_SECONDS = re.compile(r"out_time_us=(\d+)")
 _FIRST_LINES, _LAST_LINES = 5000, 100
 _LINE_BYTES = 4096
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 25)  # ends a program that writes more than its limit (setrlimit(2))
@@ -74,22 +72,3 @@ class LogKeeper(Thread):
     def log(self, status: int) -> Log:
         lines, errors = (*self._first, *self._last), (*self._first_errors, *self._last_errors)
         return Log(status, lines, errors, self._error_count)
-
-
-class Lines:
-    """Turns chunks of bytes into lines of text, for `run(on_bytes=...)`."""
-
-    def __init__(self, on_line: Callable[[str], None]) -> None:
-        self._on_line = on_line
-        self._rest = b""
-
-    def __call__(self, chunk: bytes) -> None:
-        *lines, self._rest = (self._rest + chunk).split(b"\n")
-        for line in lines:
-            self._on_line(line.decode(errors="replace"))
-
-
-def seconds_in(line: str) -> float | None:
-    """The position that a line of `-progress` tells, if it tells one. Exact to a microsecond."""
-    match = _SECONDS.match(line)
-    return int(match[1]) / 1e6 if match else None
