@@ -236,5 +236,5 @@ def _printed(series: np.ndarray) -> tuple[float, ...]:
 
     In memory, equal values are one: three hours have 300,000 values, but only some thousands of different ones.
     """
-    values = np.round(series.astype(np.float64), 2).tolist()
+    values = (np.round(series.astype(np.float64), 2) + 0.0).tolist()  # no -0.0, which equals 0.0 and would stand for it
     return tuple(map({}.setdefault, values, values))
