@@ -112,11 +112,12 @@ def test_a_file_that_changes_while_its_parts_are_sent_is_not_stored(
 ) -> None:
     monkeypatch.setattr("podcast_pipeline.publish.s3.store.PART_BYTES", 700_000)
     file = tmp_path / "a.mp3"
-    upload = upload_of(file, b"x" * 3_000_000)
+    upload = upload_of(file, b"x" * 30_000_000)
 
     def overwrite(done: float) -> None:
-        if done == 1.0:  # all was read and hashed, and its last part is on its way
-            file.write_bytes(b"y" * 3_000_000)
+        if done > 0.5:
+            with file.open("r+b") as stream:
+                stream.write(b"y" * 30_000_000)
 
     with pytest.raises(FileProblem, match="changed since the plan was made; run the command again"):
         store.write(upload, overwrite)

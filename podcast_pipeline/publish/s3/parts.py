@@ -6,8 +6,9 @@ The host sees to it that each part is what was read, and we that all of them tog
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,36 +69,40 @@ class _Parts:
 
     def send_all(self) -> list[dict[str, Any]]:
         """Their numbers and ETags, as whoever completes the upload must name them."""
-        with ThreadPoolExecutor(_AT_ONCE + 1) as pool:
-            unchanged = _state_of(self._file.path)
-            whole = pool.submit(self._sha256)
-            sent = [pool.submit(self._send, index) for index in range(len(self._sent_bytes))]
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
             try:
-                parts = [{"PartNumber": number, "ETag": each.result()} for number, each in enumerate(sent, start=1)]
-                if whole.result() != self._file.sha256 or _state_of(self._file.path) != unchanged:
-                    raise another_file(self._file.path)
-                return parts
+                sent = [pool.submit(self._send, index, sha256) for index, sha256 in enumerate(self._sha256s())]
+                return [{"PartNumber": number, "ETag": each.result()} for number, each in enumerate(sent, start=1)]
             except BaseException:
                 self._broken_off = True
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _send(self, index: int) -> str:
+    def _sha256s(self) -> Iterator[str]:
+        """Those of the parts, which the host holds them to; FileProblem when together they are not the file meant."""
+        whole = hashlib.sha256()
+        for index in range(len(self._sent_bytes)):
+            with self._part(index) as part:
+                yield part.sha256(also=whole)
+        if whole.hexdigest() != self._file.sha256:
+            raise another_file(self._file.path)
+
+    def _part(self, index: int, on_read: Callable[[int], None] = lambda _: None) -> Stretch:
         start = index * self._file.part_bytes
-        size_bytes = min(self._file.part_bytes, self._file.size_bytes - start)
+        return Stretch(self._file.path, start, min(self._file.part_bytes, self._file.size_bytes - start), on_read)
+
+    def _send(self, index: int, sha256: str) -> str:
         number, upload_id = index + 1, self._upload["UploadId"]
-        with Stretch(self._file.path, start, size_bytes, lambda sent: self._tell(index, sent)) as body:
+        with self._part(index, lambda sent: self._tell(index, sent)) as body:
 
             def by_botocore() -> Headers:
+                if body.sha256() != sha256:
+                    raise another_file(self._file.path)
                 return headers_of(self._client.upload_part(**self._upload, PartNumber=number, Body=body))
 
             query = f"partNumber={number}&uploadId={quote(upload_id, safe='-_.~')}"
-            answer = self._shortcut.put(self._upload["Key"], {}, body, body.sha256(), by_botocore, query=query)
+            answer = self._shortcut.put(self._upload["Key"], {}, body, sha256, by_botocore, query=query)
         return answer["etag"]
-
-    def _sha256(self) -> str:
-        with Stretch(self._file.path, 0, self._file.size_bytes) as whole:
-            return whole.sha256()
 
     def _tell(self, index: int, sent_bytes: int) -> None:
         with self._lock:
@@ -106,9 +111,3 @@ class _Parts:
         if self._broken_off:
             raise InterruptedError("another part failed")
         self._file.on_progress(done)
-
-
-def _state_of(path: Path) -> tuple[int, int, int]:
-    """Another one once the file was written to, or another file took its place."""
-    state = path.stat()
-    return state.st_ino, state.st_size, state.st_mtime_ns

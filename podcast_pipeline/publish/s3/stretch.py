@@ -54,12 +54,14 @@ class Stretch(io.RawIOBase):
         self._stream.close()
         super().close()
 
-    def sha256(self) -> str:
-        """Of all of it; what is read next is its beginning."""
+    def sha256(self, also: hashlib._Hash | None = None) -> str:
+        """Of all of it; what is read next is its beginning. `also` is told the same bytes."""
         digest = hashlib.sha256()
         self.seek(0)
         while block := self._next(_HASHED_BYTES):
             digest.update(block)
+            if also is not None:
+                also.update(block)
         self.seek(0)
         return digest.hexdigest()
 
