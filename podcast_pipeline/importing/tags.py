@@ -77,10 +77,8 @@ def _value(element: Element, place: str) -> Any:
     match kind:
         case "flag":
             return yes_or_no(text) or None  # a false one is as good as none
-        case "address":
-            return (
-                text if is_web_address(text) else None
-            )  # of a file at the old host, a setting would say that it is here
+        case "address":  # the name of a file at the old host would say, as a setting, that it is here
+            return text if is_web_address(text) else None
         case "words":
             return text.split()
         case "lower":

@@ -13,6 +13,7 @@ from podcast_pipeline.errors import FileProblem, UnknownEpisode
 from podcast_pipeline.files import sha256_of_file
 from podcast_pipeline.model import AnyEpisode, Episode, Outline, Record, Show
 from podcast_pipeline.model.frozen import is_web_address
+from podcast_pipeline.model.picture import file_of
 from podcast_pipeline.project import layout, yaml12
 from podcast_pipeline.project.episodes import ReadEpisode, Records
 from podcast_pipeline.project.sounds import Sound, Sounds, clips_of, sounds_of
@@ -128,8 +129,7 @@ class Project:
     def pictures(self, episode: Episode | None = None) -> dict[str, Path]:
         """The pictures beside the artwork that are files of the show, as an episode names them, or with none the show:
         those of people, of `images` and of chapters."""
-        tags = self.show if episode is None else episode
-        folder = self.root if episode is None else layout.episode_folder(self.root, episode.slug)
+        tags, folder = (self.show if episode is None else episode), self._folder_of(episode)
         names = dict.fromkeys(tags.picture_files.values())
         return {name: place for name in names if (place := self._published_as_is(folder, name)) is not None}
 
@@ -145,11 +145,8 @@ class Project:
 
     def artwork_file(self, episode: Episode | None = None) -> Path | None:
         """The episode's own artwork, or with no episode the show's; None when it has none, or it lies elsewhere."""
-        if self.artwork_address(episode) is not None:
-            return None
-        if episode is None:
-            return self._published_as_is(self.root, self.show.artwork)
-        return self._published_as_is(layout.episode_folder(self.root, episode.slug), episode.artwork)
+        artwork = self.show.artwork if episode is None else episode.artwork
+        return self._published_as_is(self._folder_of(episode), file_of(artwork))
 
     def artwork_address(self, episode: Episode | None = None) -> str | None:
         """Where the artwork lies when that is another host (an imported show)."""
@@ -185,6 +182,10 @@ class Project:
     def shown(self, path: Path) -> str:
         """A path as people read it: relative to the show when it lies inside."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def _folder_of(self, episode: Episode | None) -> Path:
+        """Where the files lie that an episode names, or with none the show."""
+        return self.root if episode is None else layout.episode_folder(self.root, episode.slug)
 
     def _published_as_is(self, folder: Path, path: str | None) -> Path | None:
         return layout.inside(self.root, folder, path) if path is not None else None

@@ -28,12 +28,12 @@ mkdir -p "$(dirname "$dest")"
 part=$(mktemp -d "$dest.XXXXXX")
 trap 'rm -rf "$part"' EXIT
 trap 'exit 1' HUP INT TERM
-mkdir "$part/debs" "$part/root"
+mkdir "$part/debs" "$part/tree"
 # As root apt would hand the download to a user who may not write here.
 (cd "$part/debs" && apt-get -qq -o APT::Sandbox::User=root download $packages)
 for deb in "$part"/debs/*.deb; do
-    dpkg -x "$deb" "$part/root"
+    dpkg -x "$deb" "$part/tree"
 done
-printf '%s\n' "$packages" >"$part/root/packages"
+printf '%s\n' "$packages" >"$part/tree/packages"
 rm -rf "$dest"
-mv "$part/root" "$dest"
+mv "$part/tree" "$dest"
