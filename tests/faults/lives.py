@@ -80,8 +80,8 @@ class Lives:
         root = self._folder / "life"
         shutil.rmtree(root, ignore_errors=True)
         life = _Life(root, self._warm, self._sounds, random.Random(seed))
-        broken = next((list(life.broken) for _ in range(deeds) if life.go_on()), [])
-        told = (f"{each} after {'; '.join(life.said[-12:])}" for each in broken)
+        any(life.go_on() for _ in range(deeds))
+        told = (f"{each} after {'; '.join(life.said[-12:])}" for each in life.broken)
         return Life(seed, life.commands, life.refused, tuple(told))
 
 
@@ -106,8 +106,7 @@ class _Life:
 
     def go_on(self) -> bool:
         """Do one more deed; whether a promise is broken."""
-        names, weights = zip(*_DEEDS.items(), strict=True)
-        (deed,) = self.chance.choices(names, weights)
+        (deed,) = self.chance.choices([*_DEEDS], [*_DEEDS.values()])
         who = self.chance.choice(WHO)
         slugs = sorted(path.name for path in self._episodes(who).glob("*"))
         if deed in ("pull", "new", "all", "feed", "roll_back", "clean", "move", "page", "forget"):
@@ -175,7 +174,7 @@ class _Life:
         self._feed(who)
 
     def _page(self, _who: str) -> None:
-        self._set("(feeds:.*\n)?$", self.chance.choice(("", "feeds: [{file: feed.xml, page_size: 10}]\n")))
+        self._set(r"(feeds:.*\n)?\Z", self.chance.choice(("", "feeds: [{file: feed.xml, page_size: 10}]\n")))
         self._note("both", "set another page size")
 
     def _pull(self, who: str) -> None:
@@ -276,6 +275,8 @@ def _broken(before: Seen, after: Seen, ran: Ran, allowed: Allowed) -> Iterator[s
     """What a command did beyond what it may do."""
     if ran.status not in (0, 1) or (ran.status == 1 and "Error: " not in ran.stderr):
         yield f"status {ran.status}: {ran.stderr}"
+    if "podcast.yaml" in ran.stderr:
+        yield f"these deeds wrote a wrong one: {ran.stderr}"
     if ran.status == 1 and after.feed != before.feed:
         yield f"an error was told, and the feed is another one: {ran.stderr}"
     if not allowed.goes_back:
